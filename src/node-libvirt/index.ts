@@ -1,0 +1,2 @@
+// The package's front door: what is exported here is promised.
+export {};
