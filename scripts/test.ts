@@ -1,4 +1,4 @@
-// `scripts/test [KIND] [FILTER…]`: the checks and the kinds of test in order, one closing count for all of them.
+// `scripts/test [KIND] [FILTER…]`: the checks and the kinds of test in order, and one closing count.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// The one error class and the one catalogue of what can go wrong; a code's kind fixes its HTTP status and exit code.
+// The kinds of error: a kind fixes the HTTP status and the exit code of every error that has it.
 
 export type ErrorKind =
   | 'invalid'

@@ -39,7 +39,8 @@ describe('each rule can fail, and says file, breach and what is allowed', () => 
   test('a package that the table does not name', () => {
     const bad = file('src/contract/vm.ts', `// A VM.\nimport { Hono } from 'hono';\nnew Hono();\n`);
     expect(one(importBreaches([bad]))).toBe(
-      'src/contract/vm.ts: line 2: src/contract may not import the package hono; it may import src/model, zod',
+      'src/contract/vm.ts: line 2: src/contract may not import the package hono; ' +
+        'it may import src/model, zod',
     );
   });
   test('Node in a ring that also runs in a browser', () => {

@@ -1,4 +1,5 @@
-// Rule: a command that changes something has its whole slice, one file of the same name in every ring it passes through.
+// Rule: a command that changes something has its whole slice: one file of the same name in every ring
+// it passes through.
 import type { Breach } from './tree.ts';
 
 /** Verbs that only read: contract, route and command are enough. */

@@ -1,4 +1,5 @@
-// The import table of ARCHITECTURE.md as data: what each ring may import. A rule that hurts is changed here, with a record.
+// The import table of ARCHITECTURE.md as data: what each ring may import. A rule that makes the code worse
+// is changed here, with a decision record.
 
 export interface Ring {
   /** Folders (or files) whose longest prefix decides which ring a file belongs to. */

@@ -1,4 +1,5 @@
-// A tree of source files as the rules see it: paths, texts and syntax. The real one is read from disk, bad ones are made by tests.
+// A tree of source files as the rules see it: paths, texts and syntax. The real one is read from disk,
+// bad ones are made by tests.
 import { readFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join, posix } from 'node:path';
@@ -69,7 +70,7 @@ export function importsOf(file: SourceFile): readonly Import[] {
     else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       add(node, node.arguments[0], false);
     } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
-      add(node, node.argument.literal as ts.Expression, true);
+      add(node, node.argument.literal, true);
     }
     ts.forEachChild(node, visit);
   };
