@@ -1,4 +1,5 @@
-// The shape of every decision: facts in, a plan or all refusals at once out; and of a check that may not be able to see.
+// The shape of every decision: facts in, a plan or all refusals at once out; and of a check that may not be
+// able to see.
 import type { Facts } from './json.ts';
 
 /** One reason why not: what was needed, what was found, and a sentence that somebody can act on. */
@@ -31,7 +32,8 @@ export interface PlanStep {
 }
 
 /**
- * What became of one check. `not-visible` is an answer of its own: from here it cannot be told, and `shownBy` says
+ * What became of one check. `not-visible` is an answer of its own: from here it cannot be told, and
+ * `shownBy` says
  * what would tell it. It is never taken for `proven`.
  */
 export type Check = CheckHead &

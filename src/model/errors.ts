@@ -1,4 +1,5 @@
-// The one error class and the one catalogue of what can go wrong; a code's kind fixes its HTTP status and exit code.
+// The one error class and the one catalogue of what can go wrong; a code's kind fixes its HTTP status and
+// exit code.
 import type { Refusal } from './decision.ts';
 import type { Facts } from './json.ts';
 
@@ -27,7 +28,9 @@ export const kinds: Readonly<Record<ErrorKind, { readonly status: number; readon
   bug: { status: 500, exit: 70 },
 };
 
-/** `never`: the same call fails again; `after-change`: once somebody changed something; `later`: by itself. */
+/**
+ * `never`: the same call fails again; `after-change`: once somebody changed something; `later`: by itself.
+ */
 export type Retry = 'never' | 'after-change' | 'later';
 
 interface ErrorRow {

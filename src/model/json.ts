@@ -1,4 +1,5 @@
-// What can be stored and sent as it is: the JSON values, and the facts that errors, refusals and events carry.
+// What can be stored and sent as it is: the JSON values, and the facts that errors, refusals and events
+// carry.
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 

@@ -6,7 +6,8 @@ export const nameLengthMax = 63;
 const shape = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i;
 
 /**
- * Names go into host names, file names, XML and shell lines, so they are what RFC 1123 allows for a host name.
+ * Names go into host names, file names, XML and shell lines, so they are what RFC 1123 allows for a host
+ * name.
  * A name that has the shape of an id is refused, since commands and paths take either.
  */
 export function nameFault(name: string): string | null {
@@ -30,7 +31,9 @@ export function checkName(noun: string, name: string): void {
   });
 }
 
-/** Names that libvirt holds (pools, networks, volumes) are theirs; hostler only needs them to be printable. */
+/**
+ * Names that libvirt holds (pools, networks, volumes) are theirs; hostler only needs them to be printable.
+ */
 export function foreignNameFault(name: string): string | null {
   if (name.length === 0) return 'is empty';
   if (name.length > 255) return `has ${name.length} characters, at most 255 are allowed`;

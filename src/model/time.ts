@@ -22,5 +22,6 @@ export function printDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)}ms`;
   const [unit, length] = spans.find(([, span]) => ms >= span) ?? ['s', 1000];
   const count = ms / length;
-  return `${count < 10 && unit !== 'd' ? String(Math.round(count * 10) / 10) : String(Math.round(count))}${unit}`;
+  const isFine = count < 10 && unit !== 'd';
+  return `${isFine ? Math.round(count * 10) / 10 : Math.round(count)}${unit}`;
 }

@@ -65,7 +65,10 @@ export interface KvmFacts {
   readonly offered: boolean;
   readonly verdict: KvmVerdict;
 }
-/** KVM counts as usable only where a guest was seen to run under it; the date and the evidence go with the verdict. */
+/**
+ * KVM counts as usable only where a guest was seen to run under it; the date and the evidence go with the
+ * verdict.
+ */
 export type KvmVerdict =
   | { readonly usable: true; readonly evidence: string; readonly at: Instant }
   | { readonly usable: false; readonly evidence: string; readonly at: Instant }
@@ -108,7 +111,10 @@ export interface MigrationAbility {
   readonly transports: readonly string[];
 }
 
-/** The certificate that the host showed on a TLS connection; what QEMU uses for migration is its own and not visible. */
+/**
+ * The certificate that the host showed on a TLS connection; what QEMU uses for migration is its own and not
+ * visible.
+ */
 export interface TlsFacts {
   readonly subject: string;
   readonly issuer: string;

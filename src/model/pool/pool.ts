@@ -10,7 +10,10 @@ export interface Pool {
   readonly path: string | null;
   readonly capacityBytes: number;
   readonly freeBytes: number;
-  /** What the pool is made of where that is somewhere else: `10.0.0.5:/export`, an iSCSI target, a Ceph pool. */
+  /**
+   * What the pool is made of where that is somewhere else: `10.0.0.5:/export`, an iSCSI target, a Ceph
+   * pool.
+   */
   readonly source: string | null;
   /** Hostler writes only into pools named by `pool use`. */
   readonly used: boolean;

@@ -1,7 +1,11 @@
-// What a VM is meant to be, complete: its domain XML is a function of this and of the host's facts, nothing else.
+// What a VM is meant to be, complete: its domain XML is a function of this and of the host's facts, nothing
+// else.
 
 export interface VmSpec {
-  /** Where it came from; what the template said is already in here, so a later change of the template changes no VM. */
+  /**
+   * Where it came from; what the template said is already in here, so a later change of the template
+   * changes no VM.
+   */
   readonly template: string;
   readonly cpus: number;
   readonly memoryMiB: number;
