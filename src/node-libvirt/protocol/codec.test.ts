@@ -1,0 +1,60 @@
+// Every type, procedure and event of the protocol: what is encoded is decoded to the same, and nothing else.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { arbitraryOf, facts, typeName } from '../../../test/fuzz/node-libvirt/arbitrary.ts';
+import { decodeValue, encodeValue, type Read, type Write } from '../xdr/define.ts';
+import type { EventMessage, Procedure } from '../xdr/procedure.ts';
+import { ProtocolError } from '../xdr/protocol-error.ts';
+import * as qemu from './qemu.gen.ts';
+import * as remote from './remote.gen.ts';
+import * as types from './type.gen.ts';
+
+const codecs = types as unknown as Record<string, unknown>;
+const declared = Object.entries(facts.types)
+  .filter(([, fact]) => fact.kind !== 'typedef')
+  .map(([name]) => name);
+
+describe('types', () => {
+  test.each(declared)('%s', (wire) => {
+    const read = codecs[`read${typeName(wire)}`] as Read<unknown>;
+    const write = codecs[`write${typeName(wire)}`] as Write<unknown>;
+    fc.assert(
+      fc.property(arbitraryOf(wire), fc.nat(), (value, cut) => {
+        const bytes = encodeValue(write, value);
+        expect(bytes.length % 4).toBe(0);
+        expect(decodeValue(read, bytes)).toEqual(value);
+        const short = bytes.subarray(0, cut % bytes.length);
+        expect(() => decodeValue(read, short)).toThrow(ProtocolError);
+        expect(() => decodeValue(read, Buffer.concat([bytes, Buffer.alloc(4)]))).toThrow(ProtocolError);
+      }),
+      { numRuns: 12 },
+    );
+  });
+});
+
+test('every number of both programs has its constant', () => {
+  for (const [program, constants] of [
+    ['remote', remote],
+    ['qemu', qemu],
+  ] as const) {
+    const all = constants as unknown as Record<string, Procedure<unknown, unknown> | EventMessage<unknown>>;
+    const wanted = facts.procedures.filter((p) => p.program === program);
+    const numbers = Object.values(all).map((p) => [p.number, p.name] as const);
+    expect(new Map(numbers)).toEqual(new Map(wanted.map((p) => [p.number, p.name])));
+    expect(Object.values(all).every((p) => constants[p.name as never] === p)).toBe(true);
+    expect(new Set(wanted.map((p) => p.number)).size).toBe(program === 'remote' ? 453 : 7);
+  }
+});
+
+test('a call without arguments has an empty payload, and a reply without a value may hold nothing', () => {
+  expect(remote.CONNECT_CLOSE.encode()).toHaveLength(0);
+  expect(remote.CONNECT_CLOSE.encode(undefined, 28)).toHaveLength(28);
+  expect(() => remote.CONNECT_CLOSE.decode(Buffer.alloc(4))).toThrow(ProtocolError);
+});
+
+test('a reply with nothing but strings, by hand', () => {
+  const reply = Buffer.from('0000000574657374310000003e3fce454f534fa7bb3211f34168b82bffffffff', 'hex');
+  expect(remote.DOMAIN_LOOKUP_BY_ID.decode(reply)).toEqual({
+    dom: { name: 'test1', uuid: '3e3fce45-4f53-4fa7-bb32-11f34168b82b', id: -1 },
+  });
+});

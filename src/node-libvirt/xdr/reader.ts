@@ -1,0 +1,131 @@
+// Reads XDR (RFC 4506) values off one payload; no length is believed before it is compared with the bytes left.
+import { ProtocolError } from './protocol-error.ts';
+import { readUuid } from './uuid.ts';
+
+/** A cursor over one payload. Every method consumes exactly the value's bytes or throws ProtocolError. */
+export class Reader {
+  private readonly bytes: Buffer;
+  private at = 0;
+
+  constructor(payload: Uint8Array) {
+    this.bytes = Buffer.isBuffer(payload)
+      ? payload
+      : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  }
+
+  i32(): number {
+    return this.bytes.readInt32BE(this.take(4));
+  }
+
+  u32(): number {
+    return this.bytes.readUInt32BE(this.take(4));
+  }
+
+  i64(): bigint {
+    return this.bytes.readBigInt64BE(this.take(8));
+  }
+
+  u64(): bigint {
+    return this.bytes.readBigUInt64BE(this.take(8));
+  }
+
+  f64(): number {
+    return this.bytes.readDoubleBE(this.take(8));
+  }
+
+  /** The flag before an optional value. */
+  present(): boolean {
+    const at = this.at;
+    const flag = this.u32();
+    if (flag > 1) throw new ProtocolError(`an optional value's flag is ${flag}`, at);
+    return flag === 1;
+  }
+
+  /** A value that the protocol squeezes into a word: unsigned char and unsigned short. */
+  word(max: number): number {
+    const at = this.at;
+    const value = this.u32();
+    if (value > max) throw new ProtocolError(`${value} is more than ${max}`, at);
+    return value;
+  }
+
+  /** A signed char: a whole word on the wire. */
+  char(): number {
+    const at = this.at;
+    const value = this.i32();
+    if (value < -128 || value > 127) throw new ProtocolError(`${value} is not a char`, at);
+    return value;
+  }
+
+  string(max: number): string {
+    const length = this.length(max, 1);
+    const start = this.at;
+    this.skipPadded(length);
+    return this.bytes.toString('utf8', start, start + length);
+  }
+
+  /** Bytes with a length in front; a copy, so that the frame need not be kept. */
+  opaque(max: number): Buffer {
+    const length = this.length(max, 1);
+    const start = this.at;
+    this.skipPadded(length);
+    return Buffer.from(this.bytes.subarray(start, start + length));
+  }
+
+  uuid(): string {
+    return readUuid(this.bytes, this.take(16));
+  }
+
+  /** An array of chars, each of them a word: `length` of them, or as many as a count in front says. */
+  chars(max: number, length = this.length(max, 4)): Buffer {
+    const start = this.take(length * 4);
+    const out = Buffer.allocUnsafe(length);
+    for (let i = 0; i < length; i++) {
+      const value = this.bytes.readInt32BE(start + i * 4);
+      if (value < -128 || value > 255) throw new ProtocolError(`${value} is not a char`, start + i * 4);
+      out[i] = value & 0xff;
+    }
+    return out;
+  }
+
+  /** The count in front of an array whose elements take at least `minimalSize` bytes each. */
+  length(max: number, minimalSize: number): number {
+    const at = this.at;
+    const count = this.u32();
+    if (count > max) throw new ProtocolError(`a length of ${count} where ${max} is the most`, at);
+    const left = this.bytes.length - this.at;
+    if (count * minimalSize > left) {
+      throw new ProtocolError(`a length of ${count} with ${left} bytes left`, at);
+    }
+    return count;
+  }
+
+  /** A union's discriminant has no arm. */
+  unknownArm(union: string, value: number): never {
+    throw new ProtocolError(`${union} has no arm for ${value}`, this.at - 4);
+  }
+
+  /** Throws unless every byte was consumed. */
+  end(): void {
+    const left = this.bytes.length - this.at;
+    if (left !== 0) throw new ProtocolError(`${left} bytes left over`, this.at);
+  }
+
+  private take(size: number): number {
+    const start = this.at;
+    const end = start + size;
+    if (end > this.bytes.length) {
+      throw new ProtocolError(`${size} bytes wanted, ${this.bytes.length - start} left`, start);
+    }
+    this.at = end;
+    return start;
+  }
+
+  /** Steps over `length` bytes and the zeros that fill the last word. */
+  private skipPadded(length: number): void {
+    const start = this.take((length + 3) & ~3);
+    for (let i = start + length; i < this.at; i++) {
+      if (this.bytes[i] !== 0) throw new ProtocolError('padding is not zero', i);
+    }
+  }
+}
