@@ -1,4 +1,4 @@
-// Writes src/node-libvirt/protocol/*.gen.ts from facts.json; with --check it only says whether they are current.
+// Writes src/node-libvirt/protocol/*.gen.ts from facts.json; with --check it only says what is out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printEnums, printMacros } from './node-libvirt/enum.ts';

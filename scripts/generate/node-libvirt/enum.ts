@@ -1,4 +1,4 @@
-// Writes libvirt's public enums: numbers as const objects, flags as tables of named options, macros as strings.
+// Writes libvirt's public enums: numbers as const objects, flags as named options, macros as strings.
 import { banner, type Facts } from './facts.ts';
 
 /** Enums whose members do not share the prefix that people would strip. */
@@ -10,10 +10,16 @@ const prefixes: Record<string, string> = {
   virDomainDirtyRateCalcFlags: 'VIR_DOMAIN_DIRTYRATE_MODE',
 };
 
+/** Sets of bits whose names do not say so. */
+const bitSets = new Set([
+  'virDomainModificationImpact',
+  'virDomainStatsTypes',
+  'virDomainGuestInfoTypes',
+  'virDomainMessageType',
+]);
+
 export const isFlags = (name: string): boolean =>
-  /Flags(Values)?$|FlagValues$|^virDomainModificationImpact$|^virDomainStatsTypes$|^virDomainGuestInfoTypes$/.test(
-    name,
-  ) || name === 'virDomainMessageType';
+  /Flags(Values)?$|FlagValues$/.test(name) || bitSets.has(name);
 
 export const enumName = (name: string): string => name.replace(/^vir/, '');
 /** `virDomainXMLFlags` is domainXMLFlags, `virNWFilterDefineFlags` nwFilterDefineFlags. */
@@ -76,7 +82,8 @@ function printFlags(facts: Facts, name: string): string {
   const lines = Object.entries(options).map(([option, value]) => `  ${option}: ${value},\n`);
   return (
     `\n/** The bits of \`${name}\`. */\nexport const ${flagsName(name)} = {\n${lines.join('')}} as const;\n` +
-    `/** The options of \`${name}\`. */\nexport type ${flagsType(name)} = { readonly [K in keyof typeof ${flagsName(name)}]?: boolean };\n`
+    `/** The options of \`${name}\`. */\n` +
+    `export type ${flagsType(name)} = { readonly [K in keyof typeof ${flagsName(name)}]?: boolean };\n`
   );
 }
 

@@ -27,11 +27,13 @@ function printCall(p: ProcedureFact): string {
   ].join(', ');
   const generics = `<${args ? `t.${args}` : 'void'}, ${ret ? `t.${ret}` : 'void'}>`;
   const codec = `${args ? `t.write${args}` : 'nothing'}, ${ret ? `t.read${ret}` : 'nothing'}`;
-  return `export const ${p.name} = defineProcedure${generics}(program, ${p.number}, '${p.name}', { ${trait} }, ${codec});\n`;
+  const rest = `program, ${p.number}, '${p.name}', { ${trait} }, ${codec}`;
+  return `export const ${p.name} = defineProcedure${generics}(${rest});\n`;
 }
 
 function printEvent(p: ProcedureFact): string {
   if (p.msg === undefined) throw new Error(`${p.name}: an event without a message`);
   const message = typeName(p.msg);
-  return `export const ${p.name} = defineEvent<t.${message}>(program, ${p.number}, '${p.name}', t.read${message});\n`;
+  const rest = `program, ${p.number}, '${p.name}', t.read${message}`;
+  return `export const ${p.name} = defineEvent<t.${message}>(${rest});\n`;
 }

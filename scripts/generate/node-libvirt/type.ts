@@ -77,9 +77,11 @@ export class TypeWriter {
     const writes = arms.map((a) => `    case ${a.value}: ${a.codec.write('v.value')}; break;\n`).join('');
     return (
       `\nexport type ${name} =\n${kinds.trimEnd()};\n` +
-      `export function read${name}(r: Reader): ${name} {\n  const type = r.i32();\n  switch (type) {\n${reads}` +
+      `export function read${name}(r: Reader): ${name} {\n  const type = r.i32();\n  switch (type) {\n` +
+      reads +
       `    default: return r.unknownArm('${name}', type);\n  }\n}\n` +
-      `export function write${name}(w: Writer, v: ${name}): void {\n  w.i32(v.type);\n  switch (v.type) {\n${writes}  }\n}\n`
+      `export function write${name}(w: Writer, v: ${name}): void {\n  w.i32(v.type);\n  switch (v.type) {\n` +
+      `${writes}  }\n}\n`
     );
   }
 

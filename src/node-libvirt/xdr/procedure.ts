@@ -1,4 +1,4 @@
-// The description of one remote procedure: its numbers on the wire, and how its arguments and its reply are coded.
+// The description of one remote procedure: its numbers, and how its arguments and its reply are coded.
 
 /** A call that the daemon answers. The constants of `protocol/` are the only instances. */
 export interface Procedure<Args, Ret> {

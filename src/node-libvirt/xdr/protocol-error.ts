@@ -1,6 +1,6 @@
-// What is thrown when bytes from the wire are not what the protocol says: the connection cannot go on after it.
+// What is thrown when bytes are not what the protocol says: the connection cannot go on after it.
 
-/** Bytes that do not follow the protocol. `offset` counts from the start of the payload that was being read. */
+/** Bytes that do not follow the protocol. `offset` counts from the start of the payload being read. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
   readonly offset: number;

@@ -1,4 +1,4 @@
-// Reads XDR (RFC 4506) values off one payload; no length is believed before it is compared with the bytes left.
+// Reads XDR (RFC 4506) values off a payload; no length is believed before the bytes left are counted.
 import { ProtocolError } from './protocol-error.ts';
 import { readUuid } from './uuid.ts';
 

@@ -1,4 +1,4 @@
-// Random values of every type of the protocol, made from the facts: what the property tests and the fuzzer draw from.
+// Random values of every type of the protocol, made from the facts: for the property tests.
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,13 +1,13 @@
 // Every type, procedure and event of the protocol: what is encoded is decoded to the same, and nothing else.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { arbitraryOf, facts, typeName } from '../../../test/fuzz/node-libvirt/arbitrary.ts';
-import { decodeValue, encodeValue, type Read, type Write } from '../xdr/define.ts';
-import type { EventMessage, Procedure } from '../xdr/procedure.ts';
-import { ProtocolError } from '../xdr/protocol-error.ts';
-import * as qemu from './qemu.gen.ts';
-import * as remote from './remote.gen.ts';
-import * as types from './type.gen.ts';
+import { arbitraryOf, facts, typeName } from './arbitrary.ts';
+import { decodeValue, encodeValue, type Read, type Write } from '../../../src/node-libvirt/xdr/define.ts';
+import type { EventMessage, Procedure } from '../../../src/node-libvirt/xdr/procedure.ts';
+import { ProtocolError } from '../../../src/node-libvirt/xdr/protocol-error.ts';
+import * as qemu from '../../../src/node-libvirt/protocol/qemu.gen.ts';
+import * as remote from '../../../src/node-libvirt/protocol/remote.gen.ts';
+import * as types from '../../../src/node-libvirt/protocol/type.gen.ts';
 
 const codecs = types as unknown as Record<string, unknown>;
 const declared = Object.entries(facts.types)
