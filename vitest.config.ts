@@ -14,7 +14,9 @@ const world = { fileParallelism: false, testTimeout: 240_000, hookTimeout: 240_0
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/fuzz/**/*.test.ts'], { testTimeout: 20_000 }),
+      project('unit', ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/fuzz/**/*.test.ts'], {
+        testTimeout: 20_000,
+      }),
       project('architecture', ['test/architecture/**/*.test.ts'], { testTimeout: 60_000 }),
       project('app', ['test/app/**/*.test.ts'], { testTimeout: 60_000 }),
       project('contract', ['test/contract/**/*.test.ts'], world),
