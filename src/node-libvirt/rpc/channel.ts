@@ -1,7 +1,8 @@
 // One connection: frames out and in, at most `window` calls that the daemon owes an answer, pings, one end for all.
 import type { Duplex } from 'node:stream';
 import { ProtocolError } from '../xdr/protocol-error.ts';
-import { Frame, FrameParser, frameStatus, frameType, writeHeader, type FrameHeader } from './frame.ts';
+import type { Frame} from './frame.ts';
+import { FrameParser, frameStatus, frameType, writeHeader, type FrameHeader } from './frame.ts';
 import { Keepalive, type KeepaliveOptions } from './keepalive.ts';
 import type { Closed, PendingCall } from './pending.ts';
 
@@ -66,7 +67,9 @@ export class Channel {
       this.#fail({ reason: cause.message, cause });
     });
     socket.on('end', () => {
-      this.#fail({ reason: this.#parser.midFrame ? 'the daemon hung up in mid-message' : 'the daemon hung up' });
+      this.#fail({
+        reason: this.#parser.midFrame ? 'the daemon hung up in mid-message' : 'the daemon hung up',
+      });
     });
     socket.on('close', () => {
       this.#fail({ reason: 'the connection was closed' });

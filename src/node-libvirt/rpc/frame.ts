@@ -7,7 +7,15 @@ export const headroomBytes = 28;
 export const maxFrameBytes = 33_554_432;
 
 /** virNetMessageType */
-export const frameType = { call: 0, reply: 1, message: 2, stream: 3, callFds: 4, replyFds: 5, hole: 6 } as const;
+export const frameType = {
+  call: 0,
+  reply: 1,
+  message: 2,
+  stream: 3,
+  callFds: 4,
+  replyFds: 5,
+  hole: 6,
+} as const;
 /** virNetMessageStatus */
 export const frameStatus = { ok: 0, error: 1, continue: 2 } as const;
 
