@@ -1,7 +1,7 @@
 // One connection: frames out and in, at most `window` calls that the daemon owes an answer, pings, one end for all.
 import type { Duplex } from 'node:stream';
 import { ProtocolError } from '../xdr/protocol-error.ts';
-import type { Frame} from './frame.ts';
+import type { Frame } from './frame.ts';
 import { FrameParser, frameStatus, frameType, writeHeader, type FrameHeader } from './frame.ts';
 import { Keepalive, type KeepaliveOptions } from './keepalive.ts';
 import type { Closed, PendingCall } from './pending.ts';
