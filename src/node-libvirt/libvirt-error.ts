@@ -1,4 +1,5 @@
-// libvirt's own errors: the whole record that the daemon sent, as a class that says what family it belongs to.
+// libvirt's own errors: the whole record that the daemon sent, as a class that says what family it belongs
+// to.
 // Numbers: virErrorNumber in libvirt's virterror.h.
 
 export interface ErrorObject {
@@ -32,7 +33,10 @@ const maxMessageLength = 8192;
 const cut = (text: string | null): string | null =>
   text !== null && text.length > maxMessageLength ? `${text.slice(0, maxMessageLength)}…` : text;
 
-/** The daemon's answer to a call was an error. `code` and `domain` are libvirt's virErrorNumber and virErrorDomain. */
+/**
+ * The daemon's answer to a call was an error. `code` and `domain` are libvirt's virErrorNumber and
+ * virErrorDomain.
+ */
 export class LibvirtError extends Error {
   override name = 'LibvirtError';
   readonly code: number;

@@ -12,7 +12,10 @@ class Fifo {
     this.#items.push(call);
   }
 
-  /** The first that still waits and may go. Those that no longer wait are dropped when they come to the front. */
+  /**
+   * The first that still waits and may go. Those that no longer wait are dropped when they come to the
+   * front.
+   */
   take(mayGo: MayGo | undefined): PendingCall | undefined {
     while (this.#first < this.#items.length && this.#items[this.#first]?.state !== 'queued') this.#first += 1;
     this.#compact();

@@ -1,4 +1,5 @@
-// What the typed objects are built on: a way to call procedures, to open streams and to follow events of one daemon.
+// What the typed objects are built on: a way to call procedures, to open streams and to follow events of
+// one daemon.
 import type { EventMessage, Procedure } from '../xdr/procedure.ts';
 import type { RawStream } from '../stream/raw-stream.ts';
 import type { EventFeed } from '../event/feed.ts';
@@ -8,7 +9,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds until the call fails with DeadlineExceeded; `Infinity` for none. */
   readonly deadlineMs?: number;
-  /** Whether the call may take long; it then travels apart from queries. Known for libvirt's own long calls. */
+  /**
+   * Whether the call may take long; it then travels apart from queries. Known for libvirt's own long
+   * calls.
+   */
   readonly long?: boolean;
 }
 
@@ -30,7 +34,10 @@ export interface EventSubscription<RegisterArgs, RegisterRet, Message> {
 export interface SubscribeOptions {
   /** Ends the feed. */
   readonly signal?: AbortSignal;
-  /** Messages kept for a slow reader before the oldest are dropped and an EventsLost says so. Default 4096. */
+  /**
+   * Messages kept for a slow reader before the oldest are dropped and an EventsLost says so. Default
+   * 4096.
+   */
   readonly capacity?: number;
 }
 
@@ -40,13 +47,18 @@ export interface DirectCaller {
 }
 
 /**
- * Await what these return, or hand the very promise on (no `async` function that returns it without `await`): the
- * stack of an error leads to the caller over the chain of awaiting functions, and costs nothing while calls succeed.
+ * Await what these return, or hand the very promise on (no `async` function that returns it without
+ * `await`): the
+ * stack of an error leads to the caller over the chain of awaiting functions, and costs nothing while calls
+ * succeed.
  */
 export interface Caller extends DirectCaller {
   /** A name of the daemon for messages: the URI without what is secret. */
   readonly name: string;
-  /** libvirt's version of the daemon, as 1,000,000 × major + 1,000 × minor + release; 0 before the first connection. */
+  /**
+   * libvirt's version of the daemon, as 1,000,000 × major + 1,000 × minor + release; 0 before the first
+   * connection.
+   */
   readonly libVersion: number;
   /** A stream has a connection of its own; `ret` is the reply to the call that opened it. */
   stream<Args, Ret>(
@@ -54,7 +66,10 @@ export interface Caller extends DirectCaller {
     args: Args,
     options?: CallOptions,
   ): Promise<{ readonly ret: Ret; readonly stream: RawStream }>;
-  /** Registered at once (await `ready` where it matters), and again after a reconnect, which yields a Resync. */
+  /**
+   * Registered at once (await `ready` where it matters), and again after a reconnect, which yields a
+   * Resync.
+   */
   subscribe<RegisterArgs, RegisterRet, Message>(
     subscription: EventSubscription<RegisterArgs, RegisterRet, Message>,
     options?: SubscribeOptions,

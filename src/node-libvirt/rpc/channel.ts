@@ -1,4 +1,5 @@
-// One connection: frames out and in, at most `window` calls that the daemon owes an answer, pings, one end for all.
+// One connection: frames out and in, at most `window` calls that the daemon owes an answer, pings, one end
+// for all.
 import type { Duplex } from 'node:stream';
 import { ProtocolError } from '../xdr/protocol-error.ts';
 import type { Frame } from './frame.ts';

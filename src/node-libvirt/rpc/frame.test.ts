@@ -1,4 +1,5 @@
-// Frames from bytes: any split of the stream gives the same frames, and a bad length stops the reading with its offset.
+// Frames from bytes: any split of the stream gives the same frames, and a bad length stops the reading with
+// its offset.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProtocolError } from '../xdr/protocol-error.ts';

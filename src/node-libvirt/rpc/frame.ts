@@ -1,4 +1,5 @@
-// Bytes of a connection ⇄ frames: length word, six header words, payload. Pure; every length is checked before use.
+// Bytes of a connection ⇄ frames: length word, six header words, payload. Pure; every length is checked
+// before use.
 import { ProtocolError } from '../xdr/protocol-error.ts';
 
 /** The length word and the header, which precede the payload. */
@@ -112,7 +113,10 @@ export class FrameParser {
     }
   }
 
-  /** The bytes held and the chunk as one, once they hold a whole frame (so that a large frame is copied once). */
+  /**
+   * The bytes held and the chunk as one, once they hold a whole frame (so that a large frame is copied
+   * once).
+   */
   #collect(chunk: Buffer): Buffer | undefined {
     this.#parts.push(chunk);
     this.#held += chunk.length;

@@ -1,4 +1,5 @@
-// Finds a peer that is there but silent: our pings, counted while nothing at all comes back. (virkeepaliveprotocol.x)
+// Finds a peer that is there but silent: our pings, counted while nothing at all comes back.
+// (virkeepaliveprotocol.x)
 import { headroomBytes, writeHeader, frameType, frameStatus, type Frame } from './frame.ts';
 
 const program = 0x6b656570;
