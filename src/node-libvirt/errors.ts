@@ -17,11 +17,11 @@ export interface CallFailure {
   readonly cause?: unknown;
 }
 
+const queryWords = /(?:^|_)(?:GET|LIST|LOOKUP|NUM|IS|SUPPORTS|HAS|STATS|PEEK|CAPABILITIES)(?:_|$)/;
+
 /** Procedures that change nothing, so that asking again is harmless whatever became of the first time. */
 export function isQuery(procedure: string): boolean {
-  return /(?:^|_)(?:GET|LIST|LOOKUP|NUM|IS|SUPPORTS|HAS|STATS|MEMORY_PEEK|BLOCK_PEEK|CAPABILITIES)(?:_|$)/.test(
-    procedure,
-  );
+  return queryWords.test(procedure);
 }
 
 /** Anything that happened to a call on its way; never an answer of the daemon. */
@@ -113,7 +113,7 @@ export class TlsRejected extends ConnectFailed {
     super(
       'tls',
       host,
-      'the daemon refused our client certificate (is it expired, or signed by a CA that the daemon does not trust?)',
+      'the daemon refused our client certificate; is it expired, or of a CA that the daemon does not trust?',
       cause,
     );
   }
