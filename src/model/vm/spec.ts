@@ -102,12 +102,17 @@ export interface Nic {
   readonly mac: string | null;
 }
 
-/** cloud-init's NoCloud data; user data may hold secrets and is redacted wherever history is shown. */
+/** cloud-init's NoCloud data. */
 export interface Seed {
-  readonly userData: string | null;
-  readonly networkConfig: string | null;
+  readonly userData: Confidential | null;
+  readonly networkConfig: Confidential | null;
   readonly sshKeys: readonly string[];
   readonly hostName: string | null;
+}
+/** Text that may hold secrets. Only the task that makes the seed sees it; everywhere else it is withheld. */
+export type Confidential = string | Withheld;
+export interface Withheld {
+  readonly withheld: true;
 }
 
 /** The escape hatch: one edit of the domain XML after it was made. */
@@ -117,4 +122,16 @@ export interface XmlPatch {
   readonly op: 'add' | 'replace' | 'remove';
   /** One element as XML text, for `add` (below `path`) and `replace`. */
   readonly xml: string | null;
+}
+
+/** The spec as it may be stored on a host, shown and compared: what may hold secrets is withheld. */
+export function publicSpec(spec: VmSpec): VmSpec {
+  const { seed } = spec;
+  if (seed === null) return spec;
+  const withhold = (text: Confidential | null): Withheld | null =>
+    text === null ? null : { withheld: true };
+  return {
+    ...spec,
+    seed: { ...seed, userData: withhold(seed.userData), networkConfig: withhold(seed.networkConfig) },
+  };
 }

@@ -1,0 +1,36 @@
+// A template as small as it can be read, for tests.
+import type { Template } from './template.ts';
+
+export const template: Template = {
+  name: 'linux',
+  title: 'Linux',
+  description: 'A Linux guest with virtio devices.',
+  hardware: {
+    arch: 'x86_64',
+    machine: 'q35',
+    firmware: 'bios',
+    cpu: { mode: 'cluster' },
+    clock: 'utc',
+    video: 'none',
+    graphics: 'none',
+    serialConsole: true,
+    agentChannel: true,
+    balloonStatsPeriodS: 10,
+    entropy: true,
+    watchdog: null,
+    tpm: null,
+    hotplugPorts: 8,
+    hyperv: false,
+    hugepages: false,
+  },
+  cpus: 1,
+  memoryMiB: 512,
+  memoryMiBMin: 128,
+  diskBus: 'virtio',
+  diskCache: 'none',
+  nicModel: 'virtio',
+  boot: { from: 'disk' },
+  needsDisk: true,
+  seed: 'always',
+  patches: [],
+};
