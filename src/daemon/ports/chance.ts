@@ -1,0 +1,5 @@
+// Randomness as tasks may ask for it: for ids and UUIDs.
+
+export interface Chance {
+  bytes(count: number): Uint8Array;
+}
