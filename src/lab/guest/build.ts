@@ -1,4 +1,4 @@
-// Builds the lab guest, or finds the build of this recipe in the cache: kernel, initrd, disk, and the halting guest.
+// Builds the lab guest, or finds this recipe's build in the cache: kernel, initrd, disk, halting guest.
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

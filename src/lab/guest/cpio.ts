@@ -30,7 +30,7 @@ export const cpioCharacterDevice = (path: string, major: number, minor: number):
 
 const pad4 = (bytes: Buffer): Buffer => Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)]);
 
-/** The header's fields in the order of the kernel's Documentation/driver-api/early-userspace/buffer-format.rst. */
+/** The fields' order is that of Documentation/driver-api/early-userspace/buffer-format.rst in Linux. */
 function encodeEntry(entry: CpioEntry, inode: number): Buffer {
   const name = Buffer.from(`${entry.path}\0`);
   const content = entry.content ?? Buffer.alloc(0);

@@ -1,4 +1,4 @@
-// Makes the lab guest's disk: a partition table, GRUB, one file system with kernel and initrd, and room for data.
+// Makes the lab guest's disk: partition table, GRUB, a file system with kernel and initrd, room for data.
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -22,7 +22,7 @@ export const partitions: readonly Partition[] = [
 ];
 export const diskMiB = 256;
 
-/** Writes the four entries of an MBR's partition table; the old cylinder fields say "see the sector numbers". */
+/** Writes the entries of an MBR's partition table; the old cylinder fields say "see the sector numbers". */
 export function encodePartitions(mbr: Buffer, list: readonly Partition[]): Buffer {
   const sector = Buffer.from(mbr);
   sector.fill(0, 440, 510);

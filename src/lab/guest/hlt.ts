@@ -1,4 +1,4 @@
-// The smallest guest: a boot sector that prints one line on the first serial port and halts, for counting guests.
+// The smallest guest: a boot sector that prints one line on the serial port and halts, for counting guests.
 
 /** What it prints: the proof that the guest's CPU ran. */
 export const hltLine = 'HLT';

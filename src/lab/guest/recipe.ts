@@ -25,12 +25,19 @@ export const buildPackages: readonly string[] = [
 
 /**
  * The kernel's arguments. no_timer_check: on a loaded machine Linux under TCG otherwise stops now and then at
- * "MP-BIOS bug: 8254 timer not connected to IO-APIC". swiotlb=noforce: a machine that can take more memory later
- * otherwise sets 64 MiB aside for devices that cannot reach it, and a guest of 128 MiB panics. The rest only makes
- * it start sooner.
+ * "MP-BIOS bug: 8254 timer not connected to IO-APIC". swiotlb=noforce: a machine that can take more memory
+ * later otherwise sets 64 MiB aside for devices that cannot reach it, and a guest of 128 MiB panics.
+ * The rest only makes it start sooner.
  */
-export const guestKernelArguments =
-  'console=ttyS0 quiet no_timer_check swiotlb=noforce mitigations=off random.trust_bootloader=on cryptomgr.notests';
+export const guestKernelArguments = [
+  'console=ttyS0',
+  'quiet',
+  'no_timer_check',
+  'swiotlb=noforce',
+  'mitigations=off',
+  'random.trust_bootloader=on',
+  'cryptomgr.notests',
+].join(' ');
 
 export const programFolder = join(import.meta.dirname, 'program');
 
