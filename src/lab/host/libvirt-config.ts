@@ -1,0 +1,124 @@
+// What stands in /etc/libvirt of a lab host at its first boot: daemon settings, pools and networks, as
+// path → text.
+import type { HostPlan, LabPlan } from '../plan.ts';
+import { element, textElement } from './xml.ts';
+
+type Settings = Readonly<Record<string, string | number | readonly string[]>>;
+
+function printSettings(settings: Settings): string {
+  const value = (v: string | number | readonly string[]): string => {
+    if (typeof v === 'number') return String(v);
+    return typeof v === 'string' ? `"${v}"` : `[${v.map((s) => `"${s}"`).join(', ')}]`;
+  };
+  return Object.entries(settings)
+    .map(([key, v]) => `${key} = ${value(v)}\n`)
+    .join('');
+}
+
+/** Both sides notice a dead peer after 15 to 20 seconds. */
+const keepalive: Settings = { keepalive_interval: 5, keepalive_count: 3 };
+
+const socketSettings = (socketFolder: string): Settings => ({
+  unix_sock_dir: socketFolder,
+  unix_sock_rw_perms: '0700',
+  auth_unix_rw: 'none',
+  max_clients: 200,
+  max_workers: 40,
+  max_client_requests: 20,
+});
+
+const networkSettings: Settings = {
+  listen_tls: 1,
+  listen_tcp: 1,
+  auth_tcp: 'none',
+  auth_tls: 'none',
+};
+
+const qemuSettings = (host: HostPlan): Settings => ({
+  user: 'root',
+  group: 'root',
+  swtpm_user: 'root',
+  swtpm_group: 'root',
+  security_driver: 'none',
+  // A host in namespaces has neither cgroups of its own nor the right to make device nodes.
+  cgroup_controllers: [],
+  namespaces: [],
+  remember_owner: 0,
+  lock_manager: 'lockd',
+  migration_host: host.address.migration,
+  default_tls_x509_cert_dir: '/etc/pki/qemu',
+  default_tls_x509_verify: 1,
+  migrate_tls_x509_verify: 1,
+});
+
+const log = (daemon: string): Settings => ({ log_outputs: `3:file:/var/log/libvirt/${daemon}.log` });
+
+/** UUIDs of pools and networks have to be the host's own, and the same at every boot. */
+const uuidOf = (host: HostPlan, kind: number): string =>
+  host.uuid.replace('-4000-', `-4${kind.toString(16).padStart(3, '0')}-`);
+
+function printPool(host: HostPlan, name: string, kind: number): string {
+  return element(
+    'pool',
+    { type: 'dir' },
+    textElement('name', name),
+    textElement('uuid', uuidOf(host, kind)),
+    element('target', {}, textElement('path', `/datastore/${name}`)),
+  );
+}
+
+function printNetwork(host: HostPlan, name: string, bridge: string, kind: number): string {
+  return element(
+    'network',
+    {},
+    textElement('name', name),
+    textElement('uuid', uuidOf(host, kind)),
+    element('forward', { mode: 'bridge' }),
+    element('bridge', { name: bridge }),
+  );
+}
+
+/** Files by their path under /etc/libvirt, and links by theirs. */
+export interface LibvirtConfig {
+  readonly files: Readonly<Record<string, string>>;
+  readonly links: Readonly<Record<string, string>>;
+}
+
+export function planLibvirtConfig(plan: LabPlan, host: HostPlan, socketFolder: string): LibvirtConfig {
+  const sockets = socketSettings(socketFolder);
+  const identity: Settings = { host_uuid: host.uuid };
+  const files: Record<string, string> = {
+    'libvirtd.conf': printSettings({
+      ...identity,
+      ...sockets,
+      ...networkSettings,
+      ...keepalive,
+      ...log('libvirtd'),
+    }),
+    'virtproxyd.conf': printSettings({
+      ...identity,
+      ...sockets,
+      ...networkSettings,
+      ...keepalive,
+      ...log('virtproxyd'),
+    }),
+    'virtqemud.conf': printSettings({ ...identity, ...sockets, ...keepalive, ...log('virtqemud') }),
+    'qemu.conf': printSettings({ ...qemuSettings(host), ...keepalive }),
+    'qemu-lockd.conf': printSettings({
+      auto_disk_leases: 1,
+      require_lease_for_disks: 0,
+      file_lockspace_dir: '/var/lib/libvirt/lockspace',
+    }),
+  };
+  const links: Record<string, string> = {};
+  ['shared', 'local'].forEach((name, i) => {
+    files[`storage/${name}.xml`] = printPool(host, name, 1 + i);
+    links[`storage/autostart/${name}.xml`] = `/etc/libvirt/storage/${name}.xml`;
+  });
+  plan.networks.forEach((network, i) => {
+    if (network.hostBridge === undefined) return;
+    files[`qemu/networks/${network.name}.xml`] = printNetwork(host, network.name, network.hostBridge, 16 + i);
+    links[`qemu/networks/autostart/${network.name}.xml`] = `/etc/libvirt/qemu/networks/${network.name}.xml`;
+  });
+  return { files, links };
+}
