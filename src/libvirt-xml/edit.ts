@@ -27,9 +27,9 @@ export interface Place {
 
 /** Puts `child` where it is told, or behind the last child element; indented as its neighbours are. */
 export function insert(parent: XmlElement, child: XmlElement, place: Place = {}): void {
-  const lead = leadOf(parent);
-  if (lead !== undefined) layOut(child, lead, unitOf(parent, lead));
-  const blank: XmlNode[] = lead === undefined ? [] : [{ kind: 'text', text: lead }];
+  const layout = layoutOf(parent);
+  if (layout !== undefined) layOut(child, layout);
+  const blank: XmlNode[] = layout === undefined ? [] : [{ kind: 'text', text: layout.lead }];
   const next = place.before === undefined ? -1 : parent.children.indexOf(place.before);
   if (next !== -1) {
     parent.children.splice(next, 0, child, ...blank);
@@ -37,8 +37,10 @@ export function insert(parent: XmlElement, child: XmlElement, place: Place = {})
   }
   const previous = place.after ?? elementsOf(parent).at(-1);
   const at = previous === undefined ? -1 : parent.children.indexOf(previous);
-  if (at === -1) parent.children.push(child);
-  else parent.children.splice(at + 1, 0, ...blank, child);
+  if (at !== -1) parent.children.splice(at + 1, 0, ...blank, child);
+  else if (layout === undefined) parent.children.push(child);
+  else
+    parent.children.push(...blank, child, { kind: 'text', text: layout.lead.slice(0, -layout.unit.length) });
 }
 
 /** Takes `child` out, together with the white space before it. Returns whether it was there. */
@@ -56,43 +58,50 @@ export function remove(parent: XmlElement, child: XmlNode): boolean {
 export function replace(parent: XmlElement, old: XmlElement, next: XmlElement): boolean {
   const at = parent.children.indexOf(old);
   if (at === -1) return false;
-  const lead = leadOf(parent);
-  if (lead !== undefined) layOut(next, lead, unitOf(parent, lead));
+  const layout = layoutOf(parent);
+  if (layout !== undefined) layOut(next, layout);
   parent.children[at] = next;
   return true;
 }
 
-/** What a line of a child of `parent` begins with: the white space before its first child element. */
-function leadOf(parent: XmlElement): string | undefined {
+/** How the children of an element are laid out. */
+interface Layout {
+  /** What the line of a child begins with, line feed included. */
+  readonly lead: string;
+  /** By how much one level is indented. */
+  readonly unit: string;
+}
+
+/** Of elements that were put in without children: how to lay out the first one that they get. */
+const planned = new WeakMap<XmlElement, Layout>();
+
+/** Read off the white space before the first child element and before the closing tag. */
+function layoutOf(parent: XmlElement): Layout | undefined {
   const first = parent.children.findIndex(isElement);
+  if (first === -1) return parent.children.length === 0 ? planned.get(parent) : undefined;
   const before = parent.children[first - 1];
-  return before !== undefined && isBlank(before) && before.text.includes('\n')
-    ? lastLine(before.text)
-    : undefined;
+  if (before === undefined || !isBlank(before) || !before.text.includes('\n')) return undefined;
+  const lead = lastLine(before.text);
+  const last = parent.children.at(-1);
+  const closing = last !== undefined && isBlank(last) ? lastLine(last.text) : undefined;
+  const deeper = closing !== undefined && lead.length > closing.length && lead.startsWith(closing);
+  return { lead, unit: deeper ? lead.slice(closing.length) : '  ' };
 }
 
 function lastLine(blank: string): string {
   return blank.slice(blank.lastIndexOf('\n'));
 }
 
-/** By how much one level is indented: the children's lead without the one of the closing tag. */
-function unitOf(parent: XmlElement, lead: string): string {
-  const last = parent.children.at(-1);
-  const closing = last !== undefined && isBlank(last) ? lastLine(last.text) : undefined;
-  return closing !== undefined && lead.length > closing.length && lead.startsWith(closing)
-    ? lead.slice(closing.length)
-    : '  ';
-}
-
 /** Puts white space between the children, wherever an element holds nothing but elements and comments. */
-function layOut(element: XmlElement, lead: string, unit: string): void {
+function layOut(element: XmlElement, { lead, unit }: Layout): void {
+  const inner: Layout = { lead: lead + unit, unit };
+  if (element.children.length === 0) planned.set(element, inner);
   const bare = element.children.every((child) => child.kind !== 'text' && child.kind !== 'cdata');
   if (element.children.length === 0 || !bare) return;
-  const inner = lead + unit;
   const children: XmlNode[] = [];
   for (const child of element.children) {
-    if (isElement(child)) layOut(child, inner, unit);
-    children.push({ kind: 'text', text: inner }, child);
+    if (isElement(child)) layOut(child, inner);
+    children.push({ kind: 'text', text: inner.lead }, child);
   }
   element.children = [...children, { kind: 'text', text: lead }];
 }
