@@ -115,6 +115,7 @@ export const catalogue = {
   'store-unavailable': row('unavailable', 'later', 'The database cannot be used'),
   'not-active': row('unavailable', 'later', 'Another manager is the active one'),
   'too-busy': row('unavailable', 'later', 'Too much is in flight'),
+  'manager-unreachable': row('unavailable', 'later', 'The manager cannot be reached'),
   stopping: row('unavailable', 'later', 'The manager is stopping'),
 
   'task-stuck': row('stuck', 'after-change', 'The task can go neither forward nor back without a decision'),

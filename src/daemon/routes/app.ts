@@ -1,0 +1,155 @@
+// The HTTP application: every endpoint of the contract with its handler, and the answers that all share. It
+// decides nothing.
+import { randomUUID } from 'node:crypto';
+import { Hono, type Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { endpoints, type Endpoints } from '../../contract/all.ts';
+import type { AnyEndpoint, OutputOf, ParamsOf } from '../../contract/endpoint.ts';
+import { printProblem, problemType } from '../../contract/problem.ts';
+import type { Parsed, Schema } from '../../contract/parse.ts';
+import { HostlerError } from '../../model/errors.ts';
+import { identify, permit, type Caller, type ReadToken } from './caller.ts';
+import { parseJson, parseWith, readBody } from './read-body.ts';
+
+/** One request, parsed and authorised. */
+export interface Asked<E extends AnyEndpoint> {
+  readonly params: ParamsOf<E['path']>;
+  readonly query: Parsed<E['query']>;
+  readonly input: E['input'] extends Schema ? Parsed<E['input']> : undefined;
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly idempotencyKey: string | null;
+  readonly ifMatch: string | null;
+  readonly headers: Headers;
+  /** The raw body, of endpoints that carry an upload. */
+  readonly body: ReadableStream<Uint8Array> | null;
+  readonly signal: AbortSignal;
+}
+
+export interface Answer<Body> {
+  readonly body: Body;
+  readonly etag?: string;
+  /** Below /v1. */
+  readonly location?: string;
+}
+
+export type Handler<E extends AnyEndpoint> = (
+  asked: Asked<E>,
+) => Promise<E['carries'] extends 'events' | 'text' ? Response : Answer<OutputOf<E>>>;
+
+export type Handlers = { readonly [Name in keyof Endpoints]: Handler<Endpoints[Name]> };
+
+export interface AppOptions {
+  readonly handlers: Handlers;
+  readonly readToken: ReadToken;
+  /** Whether the connection came over the unix socket. */
+  readonly isLocal: (context: Context) => boolean;
+  /** Faults of ours, with the request id that the caller was shown. */
+  readonly report: (error: unknown, requestId: string) => void;
+}
+
+const idempotencyKey = /^[\x21-\x7e]{1,200}$/;
+
+export function createApp(options: AppOptions): Hono {
+  const app = new Hono();
+  for (const [name, endpoint] of Object.entries(endpoints) as [keyof Endpoints, AnyEndpoint][]) {
+    const handler = options.handlers[name] as unknown as Handler<AnyEndpoint>;
+    app.on(endpoint.method, `/v1${endpoint.path}`, (context) =>
+      answering(options, context, (requestId) => serve(options, context, endpoint, handler, requestId)),
+    );
+  }
+  app.all('*', (context) =>
+    answering(options, context, () => {
+      throw new HostlerError('path-not-found', {
+        message: `There is no ${context.req.method} ${context.req.path.slice(0, 200)}`,
+        fix: 'GET /v1/openapi.json lists every endpoint.',
+      });
+    }),
+  );
+  return app;
+}
+
+async function answering(
+  options: AppOptions,
+  context: Context,
+  work: (requestId: string) => Promise<Response>,
+): Promise<Response> {
+  const requestId = randomUUID();
+  try {
+    return await work(requestId);
+  } catch (error) {
+    const known = error instanceof HostlerError ? error : unexpected(error);
+    if (known.kind === 'bug') options.report(error, requestId);
+    const body = printProblem(known.toJSON(), known.status, requestId);
+    return context.json(body, known.status as ContentfulStatusCode, {
+      'content-type': problemType,
+      ...(known.retry === 'later' && { 'retry-after': '1' }),
+    });
+  }
+}
+
+const unexpected = (cause: unknown): HostlerError =>
+  new HostlerError('bug', {
+    message: 'Hostler made a mistake while it answered',
+    fix: 'Report it with the request id; the log of the daemon has the details.',
+    cause,
+  });
+
+async function serve(
+  options: AppOptions,
+  context: Context,
+  endpoint: AnyEndpoint,
+  handler: Handler<AnyEndpoint>,
+  requestId: string,
+): Promise<Response> {
+  const { req } = context;
+  const caller =
+    endpoint.access === 'open'
+      ? { actor: 'anybody', access: 'read' as const }
+      : await identify(
+          {
+            local: options.isLocal(context),
+            authorization: req.header('authorization'),
+            claimedActor: req.header('hostler-actor'),
+          },
+          options.readToken,
+        );
+  permit(caller, endpoint.access);
+  const query = parseWith(endpoint.query, req.query(), 'query');
+  const input =
+    endpoint.input === null
+      ? undefined
+      : parseWith(endpoint.input, parseJson(await readBody(req.raw)), 'body');
+  const asked = {
+    params: req.param(),
+    query,
+    input,
+    caller,
+    requestId,
+    idempotencyKey: readKey(req.header('idempotency-key')),
+    ifMatch: req.header('if-match') ?? null,
+    headers: req.raw.headers,
+    body: endpoint.carries === 'upload' ? req.raw.body : null,
+    signal: req.raw.signal,
+  };
+  const answer: Response | Answer<unknown> = await handler(asked as Asked<AnyEndpoint>);
+  if (answer instanceof Response) return answer;
+  return new Response(endpoint.status === 204 ? null : JSON.stringify(answer.body), {
+    status: endpoint.status,
+    headers: {
+      'content-type': 'application/json',
+      'request-id': requestId,
+      ...(answer.etag !== undefined && { etag: answer.etag }),
+      ...(answer.location !== undefined && { location: `/v1${answer.location}` }),
+    },
+  });
+}
+
+function readKey(given: string | undefined): string | null {
+  if (given === undefined) return null;
+  if (idempotencyKey.test(given)) return given;
+  throw new HostlerError('invalid-input', {
+    message: 'The header Idempotency-Key is empty, too long or holds spaces',
+    fix: 'Use up to 200 printable characters, a UUID for example.',
+  });
+}
