@@ -18,6 +18,9 @@ const bitSets = new Set([
   'virDomainMessageType',
 ]);
 
+/** A guest that dies with the connection has no place where calls share connections that come and go. */
+const withheld = new Set(['VIR_DOMAIN_START_AUTODESTROY']);
+
 export const isFlags = (name: string): boolean =>
   /Flags(Values)?$|FlagValues$/.test(name) || bitSets.has(name);
 
@@ -53,7 +56,9 @@ function prefixOf(name: string, members: readonly string[]): string {
 }
 
 export function flagOptions(facts: Facts, name: string): Record<string, number> {
-  const members = Object.entries(facts.publicEnums[name] ?? {}).filter(([, value]) => value > 0);
+  const members = Object.entries(facts.publicEnums[name] ?? {}).filter(
+    ([member, value]) => value > 0 && !withheld.has(member),
+  );
   const prefix = prefixOf(
     name,
     members.map(([member]) => member),
