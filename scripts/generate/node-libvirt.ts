@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printEnums, printMacros } from './node-libvirt/enum.ts';
+import { printEvents } from './node-libvirt/event.ts';
 import { readFacts } from './node-libvirt/facts.ts';
 import { ObjectWriter } from './node-libvirt/object.ts';
 import { printProcedures } from './node-libvirt/procedure.ts';
@@ -18,6 +19,7 @@ export function generate(): Map<string, string> {
     ['protocol/qemu.gen.ts', printProcedures(facts, 'qemu')],
     ['protocol/enum.gen.ts', printEnums(facts)],
     ['protocol/macro.gen.ts', printMacros(facts)],
+    ['api/event.gen.ts', printEvents(facts)],
     ...new ObjectWriter(facts).print(),
   ]);
 }

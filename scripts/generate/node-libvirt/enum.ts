@@ -31,7 +31,8 @@ export const flagsName = (name: string): string =>
     .replace(/^NW/, 'nw')
     .replace(/^IP/, 'ip')
     .replace(/^[A-Z]/, (letter) => letter.toLowerCase());
-export const flagsType = (name: string): string => `${enumName(name).replace(/Types?$/, '')}Options`;
+export const flagsType = (name: string): string =>
+  `${enumName(name).replace(/Flags(Values)?$|FlagValues$|Types?$/, '')}Options`;
 
 const camel = (snake: string): string =>
   snake.toLowerCase().replace(/_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase());

@@ -1,4 +1,5 @@
-// What the facts do not say about libvirt's calls: which set of flags belongs to which, and which are done by hand.
+// What the facts do not say about libvirt's calls: which set of flags belongs to which, and which are done
+// by hand.
 
 /** The set of flags of each call that has one; a call that is not named here has none, and sends 0. */
 export const flagsOf: Readonly<Record<string, string>> = spread({
@@ -27,7 +28,8 @@ export const flagsOf: Readonly<Record<string, string>> = spread({
   virDomainMemoryModFlags: 'DomainSetMemoryFlags DomainSetMemoryStatsPeriod',
   virDomainVcpuFlags: 'DomainSetVcpusFlags DomainGetVcpusFlags',
   virDomainModificationImpact:
-    'DomainPinVcpuFlags DomainPinEmulator DomainSetVcpu DomainSetMemoryParameters DomainGetMemoryParameters ' +
+    'DomainPinVcpuFlags DomainPinEmulator ' +
+    'DomainSetVcpu DomainSetMemoryParameters DomainGetMemoryParameters ' +
     'DomainSetBlkioParameters DomainGetBlkioParameters DomainSetNumaParameters DomainGetNumaParameters ' +
     'DomainSetInterfaceParameters DomainGetInterfaceParameters DomainSetBlockIoTune DomainGetBlockIoTune ' +
     'DomainSetSchedulerParametersFlags DomainGetIOThreadInfo DomainPinIOThread DomainAddIOThread ' +
@@ -116,7 +118,8 @@ export const paramsOf: Readonly<Record<string, string>> = spread({
 /** Calls that must say that they understand parameters which are strings, or the daemon leaves those out. */
 export const stringOkay: ReadonlySet<string> = new Set(
   words(
-    'DomainGetMemoryParameters DomainGetNumaParameters DomainGetBlkioParameters DomainGetInterfaceParameters ' +
+    'DomainGetMemoryParameters DomainGetNumaParameters ' +
+      'DomainGetBlkioParameters DomainGetInterfaceParameters ' +
       'DomainBlockStatsFlags DomainGetBlockIoTune NodeGetMemoryParameters',
   ),
 );
@@ -146,7 +149,9 @@ export const enumOf: Readonly<Record<string, string>> = spread({
 });
 
 /** Arguments that are sets of bits although they are not called flags. */
-export const bitsOf: Readonly<Record<string, string>> = { 'DOMAIN_GET_GUEST_INFO.types': 'virDomainGuestInfoTypes' };
+export const bitsOf: Readonly<Record<string, string>> = {
+  'DOMAIN_GET_GUEST_INFO.types': 'virDomainGuestInfoTypes',
+};
 
 /** Arguments that say how much may come back: sent by the method itself. */
 export const constants: Readonly<Record<string, string>> = {
@@ -161,12 +166,13 @@ export const small: ReadonlySet<string> = new Set(['hv_ver', 'lib_ver']);
 
 /** Calls whose methods are written by hand under src/node-libvirt/api, with the file that has them. */
 export const byHand: Readonly<Record<string, string>> = spread({
-  'rpc, pool': 'CONNECT_OPEN CONNECT_CLOSE AUTH_LIST AUTH_SASL_INIT AUTH_SASL_START AUTH_SASL_STEP AUTH_POLKIT',
+  'rpc, pool':
+    'CONNECT_OPEN CONNECT_CLOSE AUTH_LIST AUTH_SASL_INIT AUTH_SASL_START AUTH_SASL_STEP AUTH_POLKIT',
   'connection.ts': 'CONNECT_SUPPORTS_FEATURE NODE_GET_CPU_STATS NODE_GET_MEMORY_STATS',
   'domain-stat.ts':
     'CONNECT_GET_ALL_DOMAIN_STATS DOMAIN_MEMORY_STATS DOMAIN_GET_CPU_STATS DOMAIN_GET_SCHEDULER_PARAMETERS ' +
     'DOMAIN_GET_SCHEDULER_PARAMETERS_FLAGS DOMAIN_GET_VCPUS DOMAIN_GET_VCPU_PIN_INFO ' +
-    'DOMAIN_GET_EMULATOR_PIN_INFO DOMAIN_GET_BLOCK_JOB_INFO',
+    'DOMAIN_GET_EMULATOR_PIN_INFO DOMAIN_GET_BLOCK_JOB_INFO DOMAIN_GET_SECURITY_LABEL_LIST',
   'domain-stream.ts': 'DOMAIN_OPEN_CONSOLE DOMAIN_OPEN_CHANNEL DOMAIN_SCREENSHOT',
   'storage-vol.ts': 'STORAGE_VOL_UPLOAD STORAGE_VOL_DOWNLOAD',
   'file-descriptor.ts':
@@ -186,7 +192,8 @@ export const byHand: Readonly<Record<string, string>> = spread({
   // Older forms of the same that no supported daemon needs.
   nowhere:
     'CONNECT_DOMAIN_EVENT_REGISTER CONNECT_DOMAIN_EVENT_DEREGISTER CONNECT_DOMAIN_EVENT_REGISTER_ANY ' +
-    'CONNECT_DOMAIN_EVENT_DEREGISTER_ANY DOMAIN_MIGRATE_PREPARE DOMAIN_MIGRATE_PERFORM DOMAIN_MIGRATE_FINISH ' +
+    'CONNECT_DOMAIN_EVENT_DEREGISTER_ANY DOMAIN_MIGRATE_PREPARE ' +
+    'DOMAIN_MIGRATE_PERFORM DOMAIN_MIGRATE_FINISH ' +
     'DOMAIN_MIGRATE_PREPARE2 DOMAIN_MIGRATE_FINISH2 DOMAIN_MIGRATE_PREPARE_TUNNEL DOMAIN_MIGRATE_BEGIN3 ' +
     'DOMAIN_MIGRATE_PREPARE3 DOMAIN_MIGRATE_PREPARE_TUNNEL3 DOMAIN_MIGRATE_PERFORM3 DOMAIN_MIGRATE_FINISH3 ' +
     'DOMAIN_MIGRATE_CONFIRM3',
@@ -198,5 +205,7 @@ function words(list: string): string[] {
 
 /** From `key: 'a b'` to `a: key, b: key`. */
 function spread(table: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(table).flatMap(([key, list]) => words(list).map((word) => [word, key])));
+  return Object.fromEntries(
+    Object.entries(table).flatMap(([key, list]) => words(list).map((word) => [word, key])),
+  );
 }

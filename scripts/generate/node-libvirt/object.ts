@@ -42,11 +42,16 @@ const connection = kinds[0] as Kind;
 const isBoolean = (procedure: string, field: string): boolean =>
   field === 'autostart' ||
   field === 'enforcing' ||
-  (/(^|_)(IS|HAS)_/.test(procedure) && /^(active|persistent|updated|secure|current|metadata|result)$/.test(field));
+  (/(^|_)(IS|HAS)_/.test(procedure) &&
+    /^(active|persistent|updated|secure|current|metadata|result)$/.test(field));
 
-const camel = (name: string): string => name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
+const camel = (name: string): string =>
+  name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 
-/** A leading capital or acronym is lowered: `GetXMLDesc` is getXMLDesc, `PMWakeup` pmWakeup, `FSTrim` fsTrim. */
+/**
+ * A leading capital or acronym is lowered: `GetXMLDesc` is getXMLDesc, `PMWakeup` pmWakeup, `FSTrim`
+ * fsTrim.
+ */
 const lowerFirst = (name: string): string =>
   name.replace(/^[A-Z]+(?=[A-Z][a-z])|^[A-Z]+$|^[A-Z]/, (start) => start.toLowerCase());
 
@@ -87,22 +92,19 @@ export class ObjectWriter {
   private printClass(k: Kind, calls: readonly ProcedureFact[]): string {
     const methods = calls.map((p) => this.printMethod(k, p)).join('\n');
     const uses = (word: RegExp): boolean => word.test(methods);
-    const enums = [...new Set(methods.match(/\be\.\w+/g) ?? [])];
-    const classes = kinds.filter((other) => new RegExp(`[ <:]${other.class}\\b`).test(methods) && other !== connection);
-    const others = classes.filter((other) => other !== k);
+    const classes = kinds.filter(
+      (other) => new RegExp(`[ <:]${other.class}\\b`).test(methods) && other !== connection,
+    );
     return (
       banner(`The calls of libvirt's ${k.class} as methods.`) +
-      (enums.length > 0 ? `import * as e from '../protocol/enum.gen.ts';\n` : '') +
+      (uses(/\be\./) ? `import * as e from '../protocol/enum.gen.ts';\n` : '') +
       (uses(/\bqemu\./) ? `import * as qemu from '../protocol/qemu.gen.ts';\n` : '') +
       `import * as remote from '../protocol/remote.gen.ts';\n` +
       (uses(/\bt\./) || k !== connection ? `import type * as t from '../protocol/type.gen.ts';\n` : '') +
       `import type { CallOptions } from '../rpc/caller.ts';\n` +
       `import { Bound${k === connection ? '' : ', type Context'} } from './bound.ts';\n` +
       (uses(/\bbits\(/) ? `import { bits } from './flag.ts';\n` : '') +
-      classes
-        .filter((c) => others.includes(c))
-        .map((c) => `import type { ${c.class} } from './${c.file}.ts';\n`)
-        .join('') +
+      classes.map((c) => `import type { ${c.class} } from './${c.file}.ts';\n`).join('') +
       (uses(/\bspec\./) ? `import * as spec from './param-spec.ts';\n` : '') +
       importsFrom(methods, './typed-param.ts', ['decodeParams', 'encodeParams'], ['ParamsIn', 'ParamsOut']) +
       (uses(/\btext\(/) ? `import { text } from './text.ts';\n` : '') +
@@ -117,7 +119,8 @@ export class ObjectWriter {
     const type = `t.${typeName(k.wire)}`;
     return (
       `  /** What names the object on the wire. */\n  readonly handle: ${type};\n\n` +
-      `  constructor(context: Context, handle: ${type}) {\n    super(context);\n    this.handle = handle;\n  }\n\n`
+      `  constructor(context: Context, handle: ${type}) {\n` +
+      `    super(context);\n    this.handle = handle;\n  }\n\n`
     );
   }
 
@@ -138,7 +141,9 @@ export class ObjectWriter {
     ].map((a) => a.parameter);
     const signature = [...parameters, 'options?: CallOptions'].join(', ');
     const call = (extra = ''): string => {
-      const record = args.map((a) => `${a.field}: ${extra !== '' && a.field === 'nparams' ? extra : a.value}`);
+      const record = args.map(
+        (a) => `${a.field}: ${extra !== '' && a.field === 'nparams' ? extra : a.value}`,
+      );
       const value = p.args === undefined ? 'undefined' : `{ ${record.join(', ')} }`;
       return `await this.caller.call(${p.program}.${p.name}, ${value}, options)`;
     };
@@ -163,7 +168,8 @@ export class ObjectWriter {
     if (index === 0 && field.type === k.wire) return { field: field.name, value: 'this.handle' };
     if (index === 0 && k.class === 'NodeDevice') return { field: field.name, value: 'this.handle.name' };
     if (constant !== undefined) return { field: field.name, value: constant };
-    if (/^max(names|ids|uuids)$/.test(field.name)) return { field: field.name, value: String(this.listMax(p)) };
+    if (/^max(names|ids|uuids)$/.test(field.name))
+      return { field: field.name, value: String(this.listMax(p)) };
     if (field.name === 'nparams') return { field: field.name, value: '0' };
     if (field.name === 'flags' && field.type === 'uint') return flagsArgument(api);
     const bits = bitsOf[at];
@@ -205,11 +211,18 @@ export class ObjectWriter {
     const changed = parts.filter((part) => part.value !== `r.${part.field.name}`);
     return {
       type: `{ ${type} }`,
-      value: `{ ...r, ${changed.map((part) => `${part.field.name}: ${part.value}`).join(', ')} }`.replace(', }', ' }'),
+      value: `{ ...r, ${changed.map((part) => `${part.field.name}: ${part.value}`).join(', ')} }`.replace(
+        ', }',
+        ' }',
+      ),
     };
   }
 
-  private converted(p: ProcedureFact, api: string, field: Field): { type: string; value: string; typed?: boolean } {
+  private converted(
+    p: ProcedureFact,
+    api: string,
+    field: Field,
+  ): { type: string; value: string; typed?: boolean } {
     const at = `${p.name}.${field.name}`;
     const value = `r.${field.name}`;
     const own = kinds.find((k) => k.wire !== '' && k.wire === field.type);
@@ -222,7 +235,8 @@ export class ObjectWriter {
       if (spec === undefined) throw new Error(`${api}: which typed parameters come back?`);
       return { type: `ParamsOut<typeof spec.${spec}>`, value: `decodeParams(${value})` };
     }
-    if (field.type === 'char' && field.array !== undefined) return { type: 'string', value: `text(${value})` };
+    if (field.type === 'char' && field.array !== undefined)
+      return { type: 'string', value: `text(${value})` };
     if (isBoolean(p.name, field.name)) return { type: 'boolean', value: `${value} !== 0` };
     if (small.has(field.name)) return { type: 'number', value: `Number(${value})` };
     const named = enumOf[at];
@@ -268,7 +282,12 @@ function flagsArgument(api: string): Argument {
   return { field: 'flags', parameter: `flags?: e.${flagsType(set)}`, value, optional: true };
 }
 
-function importsFrom(text: string, path: string, values: readonly string[], types: readonly string[]): string {
+function importsFrom(
+  text: string,
+  path: string,
+  values: readonly string[],
+  types: readonly string[],
+): string {
   const used = [
     ...values.filter((name) => text.includes(`${name}(`)),
     ...types.filter((name) => text.includes(`${name}<`)).map((name) => `type ${name}`),

@@ -52,7 +52,8 @@ export interface Context {
 export class Bound {
   /** For procedures that no method wraps. */
   readonly caller: Caller;
-  protected readonly wrap: Wrap;
+  /** Makes objects of the same daemon. */
+  readonly wrap: Wrap;
 
   constructor(context: Context) {
     this.caller = context.caller;

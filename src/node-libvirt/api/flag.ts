@@ -1,6 +1,8 @@
 // Named options as the bits that libvirt wants.
 
-/** The bits of the options that are true. An unknown option is refused: it would be silently without effect. */
+/**
+ * The bits of the options that are true. An unknown option is refused: it would be silently without effect.
+ */
 export function bits<T extends Readonly<Record<string, number>>>(
   table: T,
   options: { readonly [K in keyof T]?: boolean } | undefined,

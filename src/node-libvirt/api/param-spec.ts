@@ -1,4 +1,5 @@
-// Which typed parameters each call knows, under libvirt's own names, with their types (libvirt-domain.h and others).
+// Which typed parameters each call knows, under libvirt's own names, with their types (libvirt-domain.h and
+// others).
 
 export const schedulerParams = {
   cpu_shares: 'ullong',
@@ -87,9 +88,6 @@ export const blockStatsParams = {
 export const blockCopyParams = { bandwidth: 'ullong', granularity: 'uint', 'buf-size': 'ullong' } as const;
 
 export const ioThreadParams = {
-  'poll-max-ns': 'ullong',
-  'poll-grow': 'uint',
-  'poll-shrink': 'uint',
   poll_max_ns: 'ullong',
   poll_grow: 'uint',
   poll_shrink: 'uint',

@@ -1,7 +1,9 @@
 // libvirt's typed parameters as records: each name with a value of the type that libvirt wants under it.
 import type { TypedParam, TypedParamValue } from '../protocol/type.gen.ts';
 
-/** The type of a parameter, as libvirt's manual calls it; `strings` is a string that may come several times. */
+/**
+ * The type of a parameter, as libvirt's manual calls it; `strings` is a string that may come several times.
+ */
 export type ParamType = 'int' | 'uint' | 'llong' | 'ullong' | 'double' | 'boolean' | 'string' | 'strings';
 export type ParamSpec = Readonly<Record<string, ParamType>>;
 
@@ -36,7 +38,16 @@ export type ParamsOut<S extends ParamSpec> = { readonly [K in keyof S]?: Out[S[K
 /** Parameters of any name. */
 export type Params = Readonly<Record<string, ParamValue | undefined>>;
 
-const numbers = { int: 1, uint: 2, llong: 3, ullong: 4, double: 5, boolean: 6, string: 7, strings: 7 } as const;
+const numbers = {
+  int: 1,
+  uint: 2,
+  llong: 3,
+  ullong: 4,
+  double: 5,
+  boolean: 6,
+  string: 7,
+  strings: 7,
+} as const;
 
 /** A name that the call does not have is refused, as libvirt would do later and with fewer words. */
 export function encodeParams<S extends ParamSpec>(spec: S, params: ParamsIn<S>): TypedParam[] {

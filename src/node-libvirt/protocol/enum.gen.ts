@@ -26,7 +26,7 @@ export const typedParameterFlags = {
   stringOkay: 4,
 } as const;
 /** The options of `virTypedParameterFlags`. */
-export type TypedParameterFlagsOptions = { readonly [K in keyof typeof typedParameterFlags]?: boolean };
+export type TypedParameterOptions = { readonly [K in keyof typeof typedParameterFlags]?: boolean };
 
 /** The bits of `virDomainCheckpointCreateFlags`. */
 export const domainCheckpointCreateFlags = {
@@ -35,7 +35,7 @@ export const domainCheckpointCreateFlags = {
   redefineValidate: 4,
 } as const;
 /** The options of `virDomainCheckpointCreateFlags`. */
-export type DomainCheckpointCreateFlagsOptions = { readonly [K in keyof typeof domainCheckpointCreateFlags]?: boolean };
+export type DomainCheckpointCreateOptions = { readonly [K in keyof typeof domainCheckpointCreateFlags]?: boolean };
 
 /** The bits of `virDomainCheckpointXMLFlags`. */
 export const domainCheckpointXMLFlags = {
@@ -44,7 +44,7 @@ export const domainCheckpointXMLFlags = {
   size: 4,
 } as const;
 /** The options of `virDomainCheckpointXMLFlags`. */
-export type DomainCheckpointXMLFlagsOptions = { readonly [K in keyof typeof domainCheckpointXMLFlags]?: boolean };
+export type DomainCheckpointXMLOptions = { readonly [K in keyof typeof domainCheckpointXMLFlags]?: boolean };
 
 /** The bits of `virDomainCheckpointListFlags`. */
 export const domainCheckpointListFlags = {
@@ -55,7 +55,7 @@ export const domainCheckpointListFlags = {
   noLeaves: 8,
 } as const;
 /** The options of `virDomainCheckpointListFlags`. */
-export type DomainCheckpointListFlagsOptions = { readonly [K in keyof typeof domainCheckpointListFlags]?: boolean };
+export type DomainCheckpointListOptions = { readonly [K in keyof typeof domainCheckpointListFlags]?: boolean };
 
 /** The bits of `virDomainCheckpointDeleteFlags`. */
 export const domainCheckpointDeleteFlags = {
@@ -64,7 +64,7 @@ export const domainCheckpointDeleteFlags = {
   childrenOnly: 4,
 } as const;
 /** The options of `virDomainCheckpointDeleteFlags`. */
-export type DomainCheckpointDeleteFlagsOptions = { readonly [K in keyof typeof domainCheckpointDeleteFlags]?: boolean };
+export type DomainCheckpointDeleteOptions = { readonly [K in keyof typeof domainCheckpointDeleteFlags]?: boolean };
 
 /** The bits of `virDomainSnapshotCreateFlags`. */
 export const domainSnapshotCreateFlags = {
@@ -80,14 +80,14 @@ export const domainSnapshotCreateFlags = {
   validate: 512,
 } as const;
 /** The options of `virDomainSnapshotCreateFlags`. */
-export type DomainSnapshotCreateFlagsOptions = { readonly [K in keyof typeof domainSnapshotCreateFlags]?: boolean };
+export type DomainSnapshotCreateOptions = { readonly [K in keyof typeof domainSnapshotCreateFlags]?: boolean };
 
 /** The bits of `virDomainSnapshotXMLFlags`. */
 export const domainSnapshotXMLFlags = {
   secure: 1,
 } as const;
 /** The options of `virDomainSnapshotXMLFlags`. */
-export type DomainSnapshotXMLFlagsOptions = { readonly [K in keyof typeof domainSnapshotXMLFlags]?: boolean };
+export type DomainSnapshotXMLOptions = { readonly [K in keyof typeof domainSnapshotXMLFlags]?: boolean };
 
 /** The bits of `virDomainSnapshotListFlags`. */
 export const domainSnapshotListFlags = {
@@ -105,7 +105,7 @@ export const domainSnapshotListFlags = {
   topological: 1024,
 } as const;
 /** The options of `virDomainSnapshotListFlags`. */
-export type DomainSnapshotListFlagsOptions = { readonly [K in keyof typeof domainSnapshotListFlags]?: boolean };
+export type DomainSnapshotListOptions = { readonly [K in keyof typeof domainSnapshotListFlags]?: boolean };
 
 /** The bits of `virDomainSnapshotRevertFlags`. */
 export const domainSnapshotRevertFlags = {
@@ -115,7 +115,7 @@ export const domainSnapshotRevertFlags = {
   resetNvram: 8,
 } as const;
 /** The options of `virDomainSnapshotRevertFlags`. */
-export type DomainSnapshotRevertFlagsOptions = { readonly [K in keyof typeof domainSnapshotRevertFlags]?: boolean };
+export type DomainSnapshotRevertOptions = { readonly [K in keyof typeof domainSnapshotRevertFlags]?: boolean };
 
 /** The bits of `virDomainSnapshotDeleteFlags`. */
 export const domainSnapshotDeleteFlags = {
@@ -124,7 +124,7 @@ export const domainSnapshotDeleteFlags = {
   childrenOnly: 4,
 } as const;
 /** The options of `virDomainSnapshotDeleteFlags`. */
-export type DomainSnapshotDeleteFlagsOptions = { readonly [K in keyof typeof domainSnapshotDeleteFlags]?: boolean };
+export type DomainSnapshotDeleteOptions = { readonly [K in keyof typeof domainSnapshotDeleteFlags]?: boolean };
 
 /** `virDomainState`. */
 export const DomainState = {
@@ -257,14 +257,13 @@ export type DomainModificationImpactOptions = { readonly [K in keyof typeof doma
 /** The bits of `virDomainCreateFlags`. */
 export const domainCreateFlags = {
   paused: 1,
-  autodestroy: 2,
   bypassCache: 4,
   forceBoot: 8,
   validate: 16,
   resetNvram: 32,
 } as const;
 /** The options of `virDomainCreateFlags`. */
-export type DomainCreateFlagsOptions = { readonly [K in keyof typeof domainCreateFlags]?: boolean };
+export type DomainCreateOptions = { readonly [K in keyof typeof domainCreateFlags]?: boolean };
 
 /** `virDomainMemoryStatTags`. */
 export const DomainMemoryStatTags = {
@@ -294,7 +293,7 @@ export const domainCoreDumpFlags = {
   memoryOnly: 16,
 } as const;
 /** The options of `virDomainCoreDumpFlags`. */
-export type DomainCoreDumpFlagsOptions = { readonly [K in keyof typeof domainCoreDumpFlags]?: boolean };
+export type DomainCoreDumpOptions = { readonly [K in keyof typeof domainCoreDumpFlags]?: boolean };
 
 /** `virDomainCoreDumpFormat`. */
 export const DomainCoreDumpFormat = {
@@ -331,21 +330,21 @@ export const domainMigrateFlags = {
   zerocopy: 1048576,
 } as const;
 /** The options of `virDomainMigrateFlags`. */
-export type DomainMigrateFlagsOptions = { readonly [K in keyof typeof domainMigrateFlags]?: boolean };
+export type DomainMigrateOptions = { readonly [K in keyof typeof domainMigrateFlags]?: boolean };
 
 /** The bits of `virDomainMigrateMaxSpeedFlags`. */
 export const domainMigrateMaxSpeedFlags = {
   postcopy: 1,
 } as const;
 /** The options of `virDomainMigrateMaxSpeedFlags`. */
-export type DomainMigrateMaxSpeedFlagsOptions = { readonly [K in keyof typeof domainMigrateMaxSpeedFlags]?: boolean };
+export type DomainMigrateMaxSpeedOptions = { readonly [K in keyof typeof domainMigrateMaxSpeedFlags]?: boolean };
 
 /** The bits of `virConnectGetDomainCapabilitiesFlags`. */
 export const connectGetDomainCapabilitiesFlags = {
   disableDeprecatedFeatures: 1,
 } as const;
 /** The options of `virConnectGetDomainCapabilitiesFlags`. */
-export type ConnectGetDomainCapabilitiesFlagsOptions = { readonly [K in keyof typeof connectGetDomainCapabilitiesFlags]?: boolean };
+export type ConnectGetDomainCapabilitiesOptions = { readonly [K in keyof typeof connectGetDomainCapabilitiesFlags]?: boolean };
 
 /** The bits of `virDomainShutdownFlagValues`. */
 export const domainShutdownFlagValues = {
@@ -356,7 +355,7 @@ export const domainShutdownFlagValues = {
   paravirt: 16,
 } as const;
 /** The options of `virDomainShutdownFlagValues`. */
-export type DomainShutdownFlagValuesOptions = { readonly [K in keyof typeof domainShutdownFlagValues]?: boolean };
+export type DomainShutdownOptions = { readonly [K in keyof typeof domainShutdownFlagValues]?: boolean };
 
 /** The bits of `virDomainRebootFlagValues`. */
 export const domainRebootFlagValues = {
@@ -367,7 +366,7 @@ export const domainRebootFlagValues = {
   paravirt: 16,
 } as const;
 /** The options of `virDomainRebootFlagValues`. */
-export type DomainRebootFlagValuesOptions = { readonly [K in keyof typeof domainRebootFlagValues]?: boolean };
+export type DomainRebootOptions = { readonly [K in keyof typeof domainRebootFlagValues]?: boolean };
 
 /** The bits of `virDomainDestroyFlagsValues`. */
 export const domainDestroyFlagsValues = {
@@ -375,7 +374,7 @@ export const domainDestroyFlagsValues = {
   removeLogs: 2,
 } as const;
 /** The options of `virDomainDestroyFlagsValues`. */
-export type DomainDestroyFlagsValuesOptions = { readonly [K in keyof typeof domainDestroyFlagsValues]?: boolean };
+export type DomainDestroyOptions = { readonly [K in keyof typeof domainDestroyFlagsValues]?: boolean };
 
 /** The bits of `virDomainSaveRestoreFlags`. */
 export const domainSaveRestoreFlags = {
@@ -385,7 +384,7 @@ export const domainSaveRestoreFlags = {
   resetNvram: 8,
 } as const;
 /** The options of `virDomainSaveRestoreFlags`. */
-export type DomainSaveRestoreFlagsOptions = { readonly [K in keyof typeof domainSaveRestoreFlags]?: boolean };
+export type DomainSaveRestoreOptions = { readonly [K in keyof typeof domainSaveRestoreFlags]?: boolean };
 
 /** The bits of `virDomainMemoryModFlags`. */
 export const domainMemoryModFlags = {
@@ -394,7 +393,7 @@ export const domainMemoryModFlags = {
   maximum: 4,
 } as const;
 /** The options of `virDomainMemoryModFlags`. */
-export type DomainMemoryModFlagsOptions = { readonly [K in keyof typeof domainMemoryModFlags]?: boolean };
+export type DomainMemoryModOptions = { readonly [K in keyof typeof domainMemoryModFlags]?: boolean };
 
 /** `virDomainNumatuneMemMode`. */
 export const DomainNumatuneMemMode = {
@@ -411,7 +410,7 @@ export const domainGetHostnameFlags = {
   agent: 2,
 } as const;
 /** The options of `virDomainGetHostnameFlags`. */
-export type DomainGetHostnameFlagsOptions = { readonly [K in keyof typeof domainGetHostnameFlags]?: boolean };
+export type DomainGetHostnameOptions = { readonly [K in keyof typeof domainGetHostnameFlags]?: boolean };
 
 /** `virDomainMetadataType`. */
 export const DomainMetadataType = {
@@ -429,14 +428,14 @@ export const domainXMLFlags = {
   migratable: 8,
 } as const;
 /** The options of `virDomainXMLFlags`. */
-export type DomainXMLFlagsOptions = { readonly [K in keyof typeof domainXMLFlags]?: boolean };
+export type DomainXMLOptions = { readonly [K in keyof typeof domainXMLFlags]?: boolean };
 
 /** The bits of `virDomainSaveImageXMLFlags`. */
 export const domainSaveImageXMLFlags = {
   secure: 1,
 } as const;
 /** The options of `virDomainSaveImageXMLFlags`. */
-export type DomainSaveImageXMLFlagsOptions = { readonly [K in keyof typeof domainSaveImageXMLFlags]?: boolean };
+export type DomainSaveImageXMLOptions = { readonly [K in keyof typeof domainSaveImageXMLFlags]?: boolean };
 
 /** The bits of `virDomainBlockResizeFlags`. */
 export const domainBlockResizeFlags = {
@@ -444,7 +443,7 @@ export const domainBlockResizeFlags = {
   capacity: 2,
 } as const;
 /** The options of `virDomainBlockResizeFlags`. */
-export type DomainBlockResizeFlagsOptions = { readonly [K in keyof typeof domainBlockResizeFlags]?: boolean };
+export type DomainBlockResizeOptions = { readonly [K in keyof typeof domainBlockResizeFlags]?: boolean };
 
 /** The bits of `virDomainMemoryFlags`. */
 export const domainMemoryFlags = {
@@ -452,14 +451,14 @@ export const domainMemoryFlags = {
   physical: 2,
 } as const;
 /** The options of `virDomainMemoryFlags`. */
-export type DomainMemoryFlagsOptions = { readonly [K in keyof typeof domainMemoryFlags]?: boolean };
+export type DomainMemoryOptions = { readonly [K in keyof typeof domainMemoryFlags]?: boolean };
 
 /** The bits of `virDomainDefineFlags`. */
 export const domainDefineFlags = {
   validate: 1,
 } as const;
 /** The options of `virDomainDefineFlags`. */
-export type DomainDefineFlagsOptions = { readonly [K in keyof typeof domainDefineFlags]?: boolean };
+export type DomainDefineOptions = { readonly [K in keyof typeof domainDefineFlags]?: boolean };
 
 /** The bits of `virDomainUndefineFlagsValues`. */
 export const domainUndefineFlagsValues = {
@@ -472,7 +471,7 @@ export const domainUndefineFlagsValues = {
   keepTpm: 64,
 } as const;
 /** The options of `virDomainUndefineFlagsValues`. */
-export type DomainUndefineFlagsValuesOptions = { readonly [K in keyof typeof domainUndefineFlagsValues]?: boolean };
+export type DomainUndefineOptions = { readonly [K in keyof typeof domainUndefineFlagsValues]?: boolean };
 
 /** The bits of `virConnectListAllDomainsFlags`. */
 export const connectListAllDomainsFlags = {
@@ -494,7 +493,7 @@ export const connectListAllDomainsFlags = {
   noCheckpoint: 32768,
 } as const;
 /** The options of `virConnectListAllDomainsFlags`. */
-export type ConnectListAllDomainsFlagsOptions = { readonly [K in keyof typeof connectListAllDomainsFlags]?: boolean };
+export type ConnectListAllDomainsOptions = { readonly [K in keyof typeof connectListAllDomainsFlags]?: boolean };
 
 /** `virVcpuState`. */
 export const VcpuState = {
@@ -520,7 +519,7 @@ export const domainVcpuFlags = {
   hotpluggable: 16,
 } as const;
 /** The options of `virDomainVcpuFlags`. */
-export type DomainVcpuFlagsOptions = { readonly [K in keyof typeof domainVcpuFlags]?: boolean };
+export type DomainVcpuOptions = { readonly [K in keyof typeof domainVcpuFlags]?: boolean };
 
 /** The bits of `virDomainDeviceModifyFlags`. */
 export const domainDeviceModifyFlags = {
@@ -529,7 +528,7 @@ export const domainDeviceModifyFlags = {
   force: 4,
 } as const;
 /** The options of `virDomainDeviceModifyFlags`. */
-export type DomainDeviceModifyFlagsOptions = { readonly [K in keyof typeof domainDeviceModifyFlags]?: boolean };
+export type DomainDeviceModifyOptions = { readonly [K in keyof typeof domainDeviceModifyFlags]?: boolean };
 
 /** The bits of `virDomainStatsTypes`. */
 export const domainStatsTypes = {
@@ -563,7 +562,7 @@ export const connectGetAllDomainStatsFlags = {
   enforceStats: 2147483648,
 } as const;
 /** The options of `virConnectGetAllDomainStatsFlags`. */
-export type ConnectGetAllDomainStatsFlagsOptions = { readonly [K in keyof typeof connectGetAllDomainStatsFlags]?: boolean };
+export type ConnectGetAllDomainStatsOptions = { readonly [K in keyof typeof connectGetAllDomainStatsFlags]?: boolean };
 
 /** `virDomainBlockJobType`. */
 export const DomainBlockJobType = {
@@ -582,28 +581,28 @@ export const domainBlockJobAbortFlags = {
   pivot: 2,
 } as const;
 /** The options of `virDomainBlockJobAbortFlags`. */
-export type DomainBlockJobAbortFlagsOptions = { readonly [K in keyof typeof domainBlockJobAbortFlags]?: boolean };
+export type DomainBlockJobAbortOptions = { readonly [K in keyof typeof domainBlockJobAbortFlags]?: boolean };
 
 /** The bits of `virDomainBlockJobInfoFlags`. */
 export const domainBlockJobInfoFlags = {
   bandwidthBytes: 1,
 } as const;
 /** The options of `virDomainBlockJobInfoFlags`. */
-export type DomainBlockJobInfoFlagsOptions = { readonly [K in keyof typeof domainBlockJobInfoFlags]?: boolean };
+export type DomainBlockJobInfoOptions = { readonly [K in keyof typeof domainBlockJobInfoFlags]?: boolean };
 
 /** The bits of `virDomainBlockJobSetSpeedFlags`. */
 export const domainBlockJobSetSpeedFlags = {
   speedBandwidthBytes: 1,
 } as const;
 /** The options of `virDomainBlockJobSetSpeedFlags`. */
-export type DomainBlockJobSetSpeedFlagsOptions = { readonly [K in keyof typeof domainBlockJobSetSpeedFlags]?: boolean };
+export type DomainBlockJobSetSpeedOptions = { readonly [K in keyof typeof domainBlockJobSetSpeedFlags]?: boolean };
 
 /** The bits of `virDomainBlockPullFlags`. */
 export const domainBlockPullFlags = {
   bandwidthBytes: 64,
 } as const;
 /** The options of `virDomainBlockPullFlags`. */
-export type DomainBlockPullFlagsOptions = { readonly [K in keyof typeof domainBlockPullFlags]?: boolean };
+export type DomainBlockPullOptions = { readonly [K in keyof typeof domainBlockPullFlags]?: boolean };
 
 /** The bits of `virDomainBlockRebaseFlags`. */
 export const domainBlockRebaseFlags = {
@@ -616,7 +615,7 @@ export const domainBlockRebaseFlags = {
   bandwidthBytes: 64,
 } as const;
 /** The options of `virDomainBlockRebaseFlags`. */
-export type DomainBlockRebaseFlagsOptions = { readonly [K in keyof typeof domainBlockRebaseFlags]?: boolean };
+export type DomainBlockRebaseOptions = { readonly [K in keyof typeof domainBlockRebaseFlags]?: boolean };
 
 /** The bits of `virDomainBlockCopyFlags`. */
 export const domainBlockCopyFlags = {
@@ -626,7 +625,7 @@ export const domainBlockCopyFlags = {
   synchronousWrites: 8,
 } as const;
 /** The options of `virDomainBlockCopyFlags`. */
-export type DomainBlockCopyFlagsOptions = { readonly [K in keyof typeof domainBlockCopyFlags]?: boolean };
+export type DomainBlockCopyOptions = { readonly [K in keyof typeof domainBlockCopyFlags]?: boolean };
 
 /** The bits of `virDomainBlockCommitFlags`. */
 export const domainBlockCommitFlags = {
@@ -637,7 +636,7 @@ export const domainBlockCommitFlags = {
   bandwidthBytes: 16,
 } as const;
 /** The options of `virDomainBlockCommitFlags`. */
-export type DomainBlockCommitFlagsOptions = { readonly [K in keyof typeof domainBlockCommitFlags]?: boolean };
+export type DomainBlockCommitOptions = { readonly [K in keyof typeof domainBlockCommitFlags]?: boolean };
 
 /** `virDomainDiskErrorCode`. */
 export const DomainDiskErrorCode = {
@@ -852,7 +851,7 @@ export const domainMemoryFailureFlags = {
   recursive: 2,
 } as const;
 /** The options of `virDomainMemoryFailureFlags`. */
-export type DomainMemoryFailureFlagsOptions = { readonly [K in keyof typeof domainMemoryFailureFlags]?: boolean };
+export type DomainMemoryFailureOptions = { readonly [K in keyof typeof domainMemoryFailureFlags]?: boolean };
 
 /** `virDomainJobType`. */
 export const DomainJobType = {
@@ -871,14 +870,14 @@ export const domainGetJobStatsFlags = {
   keepCompleted: 2,
 } as const;
 /** The options of `virDomainGetJobStatsFlags`. */
-export type DomainGetJobStatsFlagsOptions = { readonly [K in keyof typeof domainGetJobStatsFlags]?: boolean };
+export type DomainGetJobStatsOptions = { readonly [K in keyof typeof domainGetJobStatsFlags]?: boolean };
 
 /** The bits of `virDomainAbortJobFlagsValues`. */
 export const domainAbortJobFlagsValues = {
   postcopy: 1,
 } as const;
 /** The options of `virDomainAbortJobFlagsValues`. */
-export type DomainAbortJobFlagsValuesOptions = { readonly [K in keyof typeof domainAbortJobFlagsValues]?: boolean };
+export type DomainAbortJobOptions = { readonly [K in keyof typeof domainAbortJobFlagsValues]?: boolean };
 
 /** `virDomainJobOperation`. */
 export const DomainJobOperation = {
@@ -1009,28 +1008,28 @@ export const domainConsoleFlags = {
   safe: 2,
 } as const;
 /** The options of `virDomainConsoleFlags`. */
-export type DomainConsoleFlagsOptions = { readonly [K in keyof typeof domainConsoleFlags]?: boolean };
+export type DomainConsoleOptions = { readonly [K in keyof typeof domainConsoleFlags]?: boolean };
 
 /** The bits of `virDomainChannelFlags`. */
 export const domainChannelFlags = {
   force: 1,
 } as const;
 /** The options of `virDomainChannelFlags`. */
-export type DomainChannelFlagsOptions = { readonly [K in keyof typeof domainChannelFlags]?: boolean };
+export type DomainChannelOptions = { readonly [K in keyof typeof domainChannelFlags]?: boolean };
 
 /** The bits of `virDomainOpenGraphicsFlags`. */
 export const domainOpenGraphicsFlags = {
   skipauth: 1,
 } as const;
 /** The options of `virDomainOpenGraphicsFlags`. */
-export type DomainOpenGraphicsFlagsOptions = { readonly [K in keyof typeof domainOpenGraphicsFlags]?: boolean };
+export type DomainOpenGraphicsOptions = { readonly [K in keyof typeof domainOpenGraphicsFlags]?: boolean };
 
 /** The bits of `virDomainSetTimeFlags`. */
 export const domainSetTimeFlags = {
   timeSync: 1,
 } as const;
 /** The options of `virDomainSetTimeFlags`. */
-export type DomainSetTimeFlagsOptions = { readonly [K in keyof typeof domainSetTimeFlags]?: boolean };
+export type DomainSetTimeOptions = { readonly [K in keyof typeof domainSetTimeFlags]?: boolean };
 
 /** `virSchedParameterType`. */
 export const SchedParameterType = {
@@ -1078,7 +1077,7 @@ export const domainSetUserPasswordFlags = {
   passwordEncrypted: 1,
 } as const;
 /** The options of `virDomainSetUserPasswordFlags`. */
-export type DomainSetUserPasswordFlagsOptions = { readonly [K in keyof typeof domainSetUserPasswordFlags]?: boolean };
+export type DomainSetUserPasswordOptions = { readonly [K in keyof typeof domainSetUserPasswordFlags]?: boolean };
 
 /** `virDomainLifecycle`. */
 export const DomainLifecycle = {
@@ -1126,7 +1125,7 @@ export const domainBackupBeginFlags = {
   reuseExternal: 1,
 } as const;
 /** The options of `virDomainBackupBeginFlags`. */
-export type DomainBackupBeginFlagsOptions = { readonly [K in keyof typeof domainBackupBeginFlags]?: boolean };
+export type DomainBackupBeginOptions = { readonly [K in keyof typeof domainBackupBeginFlags]?: boolean };
 
 /** The bits of `virDomainAuthorizedSSHKeysSetFlags`. */
 export const domainAuthorizedSSHKeysSetFlags = {
@@ -1134,7 +1133,7 @@ export const domainAuthorizedSSHKeysSetFlags = {
   remove: 2,
 } as const;
 /** The options of `virDomainAuthorizedSSHKeysSetFlags`. */
-export type DomainAuthorizedSSHKeysSetFlagsOptions = { readonly [K in keyof typeof domainAuthorizedSSHKeysSetFlags]?: boolean };
+export type DomainAuthorizedSSHKeysSetOptions = { readonly [K in keyof typeof domainAuthorizedSSHKeysSetFlags]?: boolean };
 
 /** The bits of `virDomainMessageType`. */
 export const domainMessageType = {
@@ -1159,7 +1158,7 @@ export const domainDirtyRateCalcFlags = {
   dirtyRing: 2,
 } as const;
 /** The options of `virDomainDirtyRateCalcFlags`. */
-export type DomainDirtyRateCalcFlagsOptions = { readonly [K in keyof typeof domainDirtyRateCalcFlags]?: boolean };
+export type DomainDirtyRateCalcOptions = { readonly [K in keyof typeof domainDirtyRateCalcFlags]?: boolean };
 
 /** The bits of `virDomainFDAssociateFlags`. */
 export const domainFDAssociateFlags = {
@@ -1167,7 +1166,7 @@ export const domainFDAssociateFlags = {
   writable: 2,
 } as const;
 /** The options of `virDomainFDAssociateFlags`. */
-export type DomainFDAssociateFlagsOptions = { readonly [K in keyof typeof domainFDAssociateFlags]?: boolean };
+export type DomainFDAssociateOptions = { readonly [K in keyof typeof domainFDAssociateFlags]?: boolean };
 
 /** `virDomainGraphicsReloadType`. */
 export const DomainGraphicsReloadType = {
@@ -1211,7 +1210,7 @@ export const connectFlags = {
   noAliases: 2,
 } as const;
 /** The options of `virConnectFlags`. */
-export type ConnectFlagsOptions = { readonly [K in keyof typeof connectFlags]?: boolean };
+export type ConnectOptions = { readonly [K in keyof typeof connectFlags]?: boolean };
 
 /** `virConnectCredentialType`. */
 export const ConnectCredentialType = {
@@ -1242,7 +1241,7 @@ export const connectCompareCPUFlags = {
   validateXml: 2,
 } as const;
 /** The options of `virConnectCompareCPUFlags`. */
-export type ConnectCompareCPUFlagsOptions = { readonly [K in keyof typeof connectCompareCPUFlags]?: boolean };
+export type ConnectCompareCPUOptions = { readonly [K in keyof typeof connectCompareCPUFlags]?: boolean };
 
 /** The bits of `virConnectBaselineCPUFlags`. */
 export const connectBaselineCPUFlags = {
@@ -1250,14 +1249,14 @@ export const connectBaselineCPUFlags = {
   migratable: 2,
 } as const;
 /** The options of `virConnectBaselineCPUFlags`. */
-export type ConnectBaselineCPUFlagsOptions = { readonly [K in keyof typeof connectBaselineCPUFlags]?: boolean };
+export type ConnectBaselineCPUOptions = { readonly [K in keyof typeof connectBaselineCPUFlags]?: boolean };
 
 /** The bits of `virNodeAllocPagesFlags`. */
 export const nodeAllocPagesFlags = {
   set: 1,
 } as const;
 /** The options of `virNodeAllocPagesFlags`. */
-export type NodeAllocPagesFlagsOptions = { readonly [K in keyof typeof nodeAllocPagesFlags]?: boolean };
+export type NodeAllocPagesOptions = { readonly [K in keyof typeof nodeAllocPagesFlags]?: boolean };
 
 /** The bits of `virConnectListAllInterfacesFlags`. */
 export const connectListAllInterfacesFlags = {
@@ -1265,28 +1264,28 @@ export const connectListAllInterfacesFlags = {
   active: 2,
 } as const;
 /** The options of `virConnectListAllInterfacesFlags`. */
-export type ConnectListAllInterfacesFlagsOptions = { readonly [K in keyof typeof connectListAllInterfacesFlags]?: boolean };
+export type ConnectListAllInterfacesOptions = { readonly [K in keyof typeof connectListAllInterfacesFlags]?: boolean };
 
 /** The bits of `virInterfaceXMLFlags`. */
 export const interfaceXMLFlags = {
   inactive: 1,
 } as const;
 /** The options of `virInterfaceXMLFlags`. */
-export type InterfaceXMLFlagsOptions = { readonly [K in keyof typeof interfaceXMLFlags]?: boolean };
+export type InterfaceXMLOptions = { readonly [K in keyof typeof interfaceXMLFlags]?: boolean };
 
 /** The bits of `virInterfaceDefineFlags`. */
 export const interfaceDefineFlags = {
   validate: 1,
 } as const;
 /** The options of `virInterfaceDefineFlags`. */
-export type InterfaceDefineFlagsOptions = { readonly [K in keyof typeof interfaceDefineFlags]?: boolean };
+export type InterfaceDefineOptions = { readonly [K in keyof typeof interfaceDefineFlags]?: boolean };
 
 /** The bits of `virNetworkXMLFlags`. */
 export const networkXMLFlags = {
   inactive: 1,
 } as const;
 /** The options of `virNetworkXMLFlags`. */
-export type NetworkXMLFlagsOptions = { readonly [K in keyof typeof networkXMLFlags]?: boolean };
+export type NetworkXMLOptions = { readonly [K in keyof typeof networkXMLFlags]?: boolean };
 
 /** The bits of `virConnectListAllNetworksFlags`. */
 export const connectListAllNetworksFlags = {
@@ -1298,21 +1297,21 @@ export const connectListAllNetworksFlags = {
   noAutostart: 32,
 } as const;
 /** The options of `virConnectListAllNetworksFlags`. */
-export type ConnectListAllNetworksFlagsOptions = { readonly [K in keyof typeof connectListAllNetworksFlags]?: boolean };
+export type ConnectListAllNetworksOptions = { readonly [K in keyof typeof connectListAllNetworksFlags]?: boolean };
 
 /** The bits of `virNetworkCreateFlags`. */
 export const networkCreateFlags = {
   validate: 1,
 } as const;
 /** The options of `virNetworkCreateFlags`. */
-export type NetworkCreateFlagsOptions = { readonly [K in keyof typeof networkCreateFlags]?: boolean };
+export type NetworkCreateOptions = { readonly [K in keyof typeof networkCreateFlags]?: boolean };
 
 /** The bits of `virNetworkDefineFlags`. */
 export const networkDefineFlags = {
   validate: 1,
 } as const;
 /** The options of `virNetworkDefineFlags`. */
-export type NetworkDefineFlagsOptions = { readonly [K in keyof typeof networkDefineFlags]?: boolean };
+export type NetworkDefineOptions = { readonly [K in keyof typeof networkDefineFlags]?: boolean };
 
 /** `virNetworkUpdateCommand`. */
 export const NetworkUpdateCommand = {
@@ -1348,7 +1347,7 @@ export const networkUpdateFlags = {
   config: 2,
 } as const;
 /** The options of `virNetworkUpdateFlags`. */
-export type NetworkUpdateFlagsOptions = { readonly [K in keyof typeof networkUpdateFlags]?: boolean };
+export type NetworkUpdateOptions = { readonly [K in keyof typeof networkUpdateFlags]?: boolean };
 
 /** `virNetworkEventLifecycleType`. */
 export const NetworkEventLifecycleType = {
@@ -1379,7 +1378,7 @@ export const networkPortCreateFlags = {
   validate: 2,
 } as const;
 /** The options of `virNetworkPortCreateFlags`. */
-export type NetworkPortCreateFlagsOptions = { readonly [K in keyof typeof networkPortCreateFlags]?: boolean };
+export type NetworkPortCreateOptions = { readonly [K in keyof typeof networkPortCreateFlags]?: boolean };
 
 /** `virNetworkMetadataType`. */
 export const NetworkMetadataType = {
@@ -1421,28 +1420,28 @@ export const connectListAllNodeDeviceFlags = {
   active: 2147483648,
 } as const;
 /** The options of `virConnectListAllNodeDeviceFlags`. */
-export type ConnectListAllNodeDeviceFlagsOptions = { readonly [K in keyof typeof connectListAllNodeDeviceFlags]?: boolean };
+export type ConnectListAllNodeDeviceOptions = { readonly [K in keyof typeof connectListAllNodeDeviceFlags]?: boolean };
 
 /** The bits of `virNodeDeviceXMLFlags`. */
 export const nodeDeviceXMLFlags = {
   inactive: 1,
 } as const;
 /** The options of `virNodeDeviceXMLFlags`. */
-export type NodeDeviceXMLFlagsOptions = { readonly [K in keyof typeof nodeDeviceXMLFlags]?: boolean };
+export type NodeDeviceXMLOptions = { readonly [K in keyof typeof nodeDeviceXMLFlags]?: boolean };
 
 /** The bits of `virNodeDeviceCreateXMLFlags`. */
 export const nodeDeviceCreateXMLFlags = {
   validate: 1,
 } as const;
 /** The options of `virNodeDeviceCreateXMLFlags`. */
-export type NodeDeviceCreateXMLFlagsOptions = { readonly [K in keyof typeof nodeDeviceCreateXMLFlags]?: boolean };
+export type NodeDeviceCreateXMLOptions = { readonly [K in keyof typeof nodeDeviceCreateXMLFlags]?: boolean };
 
 /** The bits of `virNodeDeviceDefineXMLFlags`. */
 export const nodeDeviceDefineXMLFlags = {
   validate: 1,
 } as const;
 /** The options of `virNodeDeviceDefineXMLFlags`. */
-export type NodeDeviceDefineXMLFlagsOptions = { readonly [K in keyof typeof nodeDeviceDefineXMLFlags]?: boolean };
+export type NodeDeviceDefineXMLOptions = { readonly [K in keyof typeof nodeDeviceDefineXMLFlags]?: boolean };
 
 /** The bits of `virNodeDeviceUpdateFlags`. */
 export const nodeDeviceUpdateFlags = {
@@ -1450,7 +1449,7 @@ export const nodeDeviceUpdateFlags = {
   config: 2,
 } as const;
 /** The options of `virNodeDeviceUpdateFlags`. */
-export type NodeDeviceUpdateFlagsOptions = { readonly [K in keyof typeof nodeDeviceUpdateFlags]?: boolean };
+export type NodeDeviceUpdateOptions = { readonly [K in keyof typeof nodeDeviceUpdateFlags]?: boolean };
 
 /** `virNodeDeviceEventID`. */
 export const NodeDeviceEventID = {
@@ -1473,21 +1472,21 @@ export const nwFilterDefineFlags = {
   validate: 1,
 } as const;
 /** The options of `virNWFilterDefineFlags`. */
-export type NWFilterDefineFlagsOptions = { readonly [K in keyof typeof nwFilterDefineFlags]?: boolean };
+export type NWFilterDefineOptions = { readonly [K in keyof typeof nwFilterDefineFlags]?: boolean };
 
 /** The bits of `virNWFilterBindingCreateFlags`. */
 export const nwFilterBindingCreateFlags = {
   validate: 1,
 } as const;
 /** The options of `virNWFilterBindingCreateFlags`. */
-export type NWFilterBindingCreateFlagsOptions = { readonly [K in keyof typeof nwFilterBindingCreateFlags]?: boolean };
+export type NWFilterBindingCreateOptions = { readonly [K in keyof typeof nwFilterBindingCreateFlags]?: boolean };
 
 /** The bits of `virDomainQemuMonitorCommandFlags`. */
 export const domainQemuMonitorCommandFlags = {
   hmp: 1,
 } as const;
 /** The options of `virDomainQemuMonitorCommandFlags`. */
-export type DomainQemuMonitorCommandFlagsOptions = { readonly [K in keyof typeof domainQemuMonitorCommandFlags]?: boolean };
+export type DomainQemuMonitorCommandOptions = { readonly [K in keyof typeof domainQemuMonitorCommandFlags]?: boolean };
 
 /** `virDomainQemuAgentCommandTimeoutValues`. */
 export const DomainQemuAgentCommandTimeoutValues = {
@@ -1505,7 +1504,7 @@ export const connectDomainQemuMonitorEventRegisterFlags = {
   nocase: 2,
 } as const;
 /** The options of `virConnectDomainQemuMonitorEventRegisterFlags`. */
-export type ConnectDomainQemuMonitorEventRegisterFlagsOptions = { readonly [K in keyof typeof connectDomainQemuMonitorEventRegisterFlags]?: boolean };
+export type ConnectDomainQemuMonitorEventRegisterOptions = { readonly [K in keyof typeof connectDomainQemuMonitorEventRegisterFlags]?: boolean };
 
 /** `virSecretUsageType`. */
 export const SecretUsageType = {
@@ -1526,14 +1525,14 @@ export const connectListAllSecretsFlags = {
   noPrivate: 8,
 } as const;
 /** The options of `virConnectListAllSecretsFlags`. */
-export type ConnectListAllSecretsFlagsOptions = { readonly [K in keyof typeof connectListAllSecretsFlags]?: boolean };
+export type ConnectListAllSecretsOptions = { readonly [K in keyof typeof connectListAllSecretsFlags]?: boolean };
 
 /** The bits of `virSecretDefineFlags`. */
 export const secretDefineFlags = {
   validate: 1,
 } as const;
 /** The options of `virSecretDefineFlags`. */
-export type SecretDefineFlagsOptions = { readonly [K in keyof typeof secretDefineFlags]?: boolean };
+export type SecretDefineOptions = { readonly [K in keyof typeof secretDefineFlags]?: boolean };
 
 /** `virSecretEventID`. */
 export const SecretEventID = {
@@ -1567,14 +1566,14 @@ export const storagePoolBuildFlags = {
   overwrite: 8,
 } as const;
 /** The options of `virStoragePoolBuildFlags`. */
-export type StoragePoolBuildFlagsOptions = { readonly [K in keyof typeof storagePoolBuildFlags]?: boolean };
+export type StoragePoolBuildOptions = { readonly [K in keyof typeof storagePoolBuildFlags]?: boolean };
 
 /** The bits of `virStoragePoolDeleteFlags`. */
 export const storagePoolDeleteFlags = {
   zeroed: 1,
 } as const;
 /** The options of `virStoragePoolDeleteFlags`. */
-export type StoragePoolDeleteFlagsOptions = { readonly [K in keyof typeof storagePoolDeleteFlags]?: boolean };
+export type StoragePoolDeleteOptions = { readonly [K in keyof typeof storagePoolDeleteFlags]?: boolean };
 
 /** The bits of `virStoragePoolCreateFlags`. */
 export const storagePoolCreateFlags = {
@@ -1583,7 +1582,7 @@ export const storagePoolCreateFlags = {
   buildNoOverwrite: 4,
 } as const;
 /** The options of `virStoragePoolCreateFlags`. */
-export type StoragePoolCreateFlagsOptions = { readonly [K in keyof typeof storagePoolCreateFlags]?: boolean };
+export type StoragePoolCreateOptions = { readonly [K in keyof typeof storagePoolCreateFlags]?: boolean };
 
 /** `virStorageVolType`. */
 export const StorageVolType = {
@@ -1602,7 +1601,7 @@ export const storageVolDeleteFlags = {
   withSnapshots: 2,
 } as const;
 /** The options of `virStorageVolDeleteFlags`. */
-export type StorageVolDeleteFlagsOptions = { readonly [K in keyof typeof storageVolDeleteFlags]?: boolean };
+export type StorageVolDeleteOptions = { readonly [K in keyof typeof storageVolDeleteFlags]?: boolean };
 
 /** `virStorageVolWipeAlgorithm`. */
 export const StorageVolWipeAlgorithm = {
@@ -1624,14 +1623,14 @@ export const storageVolInfoFlags = {
   getPhysical: 1,
 } as const;
 /** The options of `virStorageVolInfoFlags`. */
-export type StorageVolInfoFlagsOptions = { readonly [K in keyof typeof storageVolInfoFlags]?: boolean };
+export type StorageVolInfoOptions = { readonly [K in keyof typeof storageVolInfoFlags]?: boolean };
 
 /** The bits of `virStorageXMLFlags`. */
 export const storageXMLFlags = {
   inactive: 1,
 } as const;
 /** The options of `virStorageXMLFlags`. */
-export type StorageXMLFlagsOptions = { readonly [K in keyof typeof storageXMLFlags]?: boolean };
+export type StorageXMLOptions = { readonly [K in keyof typeof storageXMLFlags]?: boolean };
 
 /** The bits of `virConnectListAllStoragePoolsFlags`. */
 export const connectListAllStoragePoolsFlags = {
@@ -1657,14 +1656,14 @@ export const connectListAllStoragePoolsFlags = {
   iscsiDirect: 524288,
 } as const;
 /** The options of `virConnectListAllStoragePoolsFlags`. */
-export type ConnectListAllStoragePoolsFlagsOptions = { readonly [K in keyof typeof connectListAllStoragePoolsFlags]?: boolean };
+export type ConnectListAllStoragePoolsOptions = { readonly [K in keyof typeof connectListAllStoragePoolsFlags]?: boolean };
 
 /** The bits of `virStoragePoolDefineFlags`. */
 export const storagePoolDefineFlags = {
   validate: 1,
 } as const;
 /** The options of `virStoragePoolDefineFlags`. */
-export type StoragePoolDefineFlagsOptions = { readonly [K in keyof typeof storagePoolDefineFlags]?: boolean };
+export type StoragePoolDefineOptions = { readonly [K in keyof typeof storagePoolDefineFlags]?: boolean };
 
 /** The bits of `virStorageVolCreateFlags`. */
 export const storageVolCreateFlags = {
@@ -1673,21 +1672,21 @@ export const storageVolCreateFlags = {
   validate: 4,
 } as const;
 /** The options of `virStorageVolCreateFlags`. */
-export type StorageVolCreateFlagsOptions = { readonly [K in keyof typeof storageVolCreateFlags]?: boolean };
+export type StorageVolCreateOptions = { readonly [K in keyof typeof storageVolCreateFlags]?: boolean };
 
 /** The bits of `virStorageVolDownloadFlags`. */
 export const storageVolDownloadFlags = {
   sparseStream: 1,
 } as const;
 /** The options of `virStorageVolDownloadFlags`. */
-export type StorageVolDownloadFlagsOptions = { readonly [K in keyof typeof storageVolDownloadFlags]?: boolean };
+export type StorageVolDownloadOptions = { readonly [K in keyof typeof storageVolDownloadFlags]?: boolean };
 
 /** The bits of `virStorageVolUploadFlags`. */
 export const storageVolUploadFlags = {
   sparseStream: 1,
 } as const;
 /** The options of `virStorageVolUploadFlags`. */
-export type StorageVolUploadFlagsOptions = { readonly [K in keyof typeof storageVolUploadFlags]?: boolean };
+export type StorageVolUploadOptions = { readonly [K in keyof typeof storageVolUploadFlags]?: boolean };
 
 /** The bits of `virStorageVolResizeFlags`. */
 export const storageVolResizeFlags = {
@@ -1696,7 +1695,7 @@ export const storageVolResizeFlags = {
   shrink: 4,
 } as const;
 /** The options of `virStorageVolResizeFlags`. */
-export type StorageVolResizeFlagsOptions = { readonly [K in keyof typeof storageVolResizeFlags]?: boolean };
+export type StorageVolResizeOptions = { readonly [K in keyof typeof storageVolResizeFlags]?: boolean };
 
 /** `virStoragePoolEventID`. */
 export const StoragePoolEventID = {
@@ -1721,14 +1720,14 @@ export const streamFlags = {
   nonblock: 1,
 } as const;
 /** The options of `virStreamFlags`. */
-export type StreamFlagsOptions = { readonly [K in keyof typeof streamFlags]?: boolean };
+export type StreamOptions = { readonly [K in keyof typeof streamFlags]?: boolean };
 
 /** The bits of `virStreamRecvFlagsValues`. */
 export const streamRecvFlagsValues = {
   stopAtHole: 1,
 } as const;
 /** The options of `virStreamRecvFlagsValues`. */
-export type StreamRecvFlagsValuesOptions = { readonly [K in keyof typeof streamRecvFlagsValues]?: boolean };
+export type StreamRecvOptions = { readonly [K in keyof typeof streamRecvFlagsValues]?: boolean };
 
 /** `virStreamEventType`. */
 export const StreamEventType = {
