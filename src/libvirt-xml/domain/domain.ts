@@ -30,7 +30,8 @@ export const timerXml = elementType('timer', {
 export const clockXml = elementType('clock', {
   offset: word('@offset', ['utc', 'localtime', 'timezone', 'variable', 'absolute']),
   basis: word('@basis', ['utc', 'localtime']),
-  adjustmentS: integer('@adjustment'),
+  /** Seconds, or `reset`. */
+  adjustment: text('@adjustment'),
   timezone: text('@timezone'),
   timers: many('timer', timerXml),
 });

@@ -3,7 +3,7 @@ import { XmlFieldError } from '../error.ts';
 import { parsePath, select, selectFirst } from '../path.ts';
 import { same, type ElementType, type Fields, type Values } from './element-type.ts';
 import type { Field } from './field.ts';
-import { detach, ensure, insertInOrder, removeAt } from './place.ts';
+import { ensure, insertInOrder, removeAt } from './place.ts';
 
 /** A value with every field of the element in it, for the tests. */
 function sampleOf<F>(type: ElementType<F>): Values<F> {
@@ -59,7 +59,7 @@ export function many<F>(path: string, type: ElementType<F>): Field<readonly Valu
       const wanted = [...(value ?? [])];
       for (const each of select(element, path)) {
         const at = wanted.findIndex((candidate) => same(candidate, type.read(each)));
-        if (at === -1) detach(element, parents, each);
+        if (at === -1) removeAt(element, steps, each);
         else wanted.splice(at, 1);
       }
       for (const each of wanted) {

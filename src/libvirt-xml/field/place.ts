@@ -1,11 +1,30 @@
 // Getting to the place a path names: made where it is missing, taken away where nothing is left in it.
-import { insert, remove, setAttribute, setText } from '../edit.ts';
 import { element as newElement } from '../build.ts';
+import { insert, remove, setAttribute, setText } from '../edit.ts';
 import { elementsOf, isBlank, type XmlElement } from '../node.ts';
-import { parsePath, selectFirst, stepMatches, type PathStep } from '../path.ts';
+import { parsePath, stepMatches, type PathStep } from '../path.ts';
 
-/** The element that `steps` lead to, made with everything on the way where it is missing. */
+type Accept = (found: XmlElement) => boolean;
+
+/** The elements from the root to the first one that the steps lead to and that is accepted. */
+function chainTo(
+  root: XmlElement,
+  steps: readonly PathStep[],
+  accept: Accept = () => true,
+): XmlElement[] | undefined {
+  const [step, ...rest] = steps;
+  if (step === undefined) return accept(root) ? [root] : undefined;
+  for (const child of elementsOf(root)) {
+    const below = stepMatches(step, child) ? chainTo(child, rest, accept) : undefined;
+    if (below !== undefined) return [root, ...below];
+  }
+  return undefined;
+}
+
+/** The element that the steps lead to, made with everything on the way where it is missing. */
 export function ensure(root: XmlElement, steps: readonly PathStep[], order: readonly string[]): XmlElement {
+  const found = chainTo(root, steps)?.at(-1);
+  if (found !== undefined) return found;
   let here = root;
   for (const [depth, step] of steps.entries()) {
     let next = elementsOf(here).find((child) => stepMatches(step, child));
@@ -26,67 +45,49 @@ export function insertInOrder(parent: XmlElement, child: XmlElement, order: read
   insert(parent, child, last === undefined ? { before: later } : { after: last });
 }
 
-export function writeValue(
-  root: XmlElement,
-  path: string,
-  value: string | undefined,
-  order: readonly string[],
-): void {
+export function writeValue(root: XmlElement, path: string, value: string, order: readonly string[]): void {
   const { steps, attribute } = parsePath(path);
-  if (value !== undefined) {
-    const target = ensure(root, steps, order);
-    if (attribute === undefined) setText(target, value);
-    else setAttribute(target, attribute, value);
+  if (attribute === undefined) {
+    setText(ensure(root, steps, order), value);
     return;
   }
-  const target = selectFirst(root, attribute === undefined ? path : path.slice(0, path.lastIndexOf('@') - 1));
-  if (attribute === undefined && steps.length === 0) setText(root, '');
-  else if (attribute === undefined) removeAt(root, steps);
-  else if (steps.length === 0) setAttribute(root, attribute, undefined);
-  else if (target?.attributes.delete(attribute) === true) prune(root, steps);
+  const holder = chainTo(root, steps, (found) => found.attributes.has(attribute))?.at(-1);
+  setAttribute(holder ?? ensure(root, steps, order), attribute, value);
 }
 
-/** Takes the element away, and what contained nothing else. */
-export function removeAt(root: XmlElement, steps: readonly PathStep[]): void {
-  const step = steps.at(-1);
-  const parents = steps.slice(0, -1);
-  const parent = follow(root, parents);
-  const target =
-    step === undefined ? undefined : parent && elementsOf(parent).find((c) => stepMatches(step, c));
-  if (parent === undefined || target === undefined) return;
-  remove(parent, target);
-  prune(root, parents);
-}
-
-/** Takes this very element away, which stands below one of the elements that `parents` lead to. */
-export function detach(root: XmlElement, parents: readonly PathStep[], target: XmlElement): void {
-  const owner = everyOne(root, parents).find((parent) => parent.children.includes(target));
-  if (owner === undefined) return;
-  remove(owner, target);
-  prune(root, parents);
-}
-
-function everyOne(root: XmlElement, steps: readonly PathStep[]): XmlElement[] {
-  let here = [root];
-  for (const step of steps) {
-    here = here.flatMap((parent) => elementsOf(parent).filter((child) => stepMatches(step, child)));
+export function removeValue(root: XmlElement, path: string): void {
+  const { steps, attribute } = parsePath(path);
+  if (attribute === undefined) {
+    if (steps.length === 0) setText(root, '');
+    else removeAt(root, steps);
+    return;
   }
-  return here;
+  const chain = chainTo(root, steps, (found) => found.attributes.has(attribute));
+  chain?.at(-1)?.attributes.delete(attribute);
+  if (chain !== undefined) prune(chain, steps);
 }
 
-/** Takes away the element at the end of `steps` if nothing is left in it, then its parent likewise. */
-function prune(root: XmlElement, steps: readonly PathStep[]): void {
-  if (steps.length === 0) return;
-  const target = follow(root, steps);
-  if (target === undefined || !target.children.every(isBlank)) return;
-  // What the path itself asks for (`[@type='file']`) says nothing once the value is gone.
-  const identity = new Set(steps.at(-1)?.where.map((condition) => condition.attribute));
-  if (![...target.attributes.keys()].every((attribute) => identity.has(attribute))) return;
-  removeAt(root, steps);
+/** Takes the first element that the steps lead to away, or this very one, and what contained nothing else. */
+export function removeAt(root: XmlElement, steps: readonly PathStep[], target?: XmlElement): void {
+  const chain = chainTo(root, steps, (found) => target === undefined || found === target);
+  const last = chain?.pop();
+  const owner = chain?.at(-1);
+  if (chain === undefined || owner === undefined || last === undefined) return;
+  remove(owner, last);
+  prune(chain, steps.slice(0, -1));
 }
 
-function follow(root: XmlElement, steps: readonly PathStep[]): XmlElement | undefined {
-  let here: XmlElement | undefined = root;
-  for (const step of steps) here = here && elementsOf(here).find((child) => stepMatches(step, child));
-  return here;
+/**
+ * Takes the last element of the chain away if nothing is left in it, then its parent likewise; the root
+ * stays.
+ */
+function prune(chain: readonly XmlElement[], steps: readonly PathStep[]): void {
+  for (let depth = steps.length; depth > 0; depth -= 1) {
+    const [target, owner] = [chain[depth], chain[depth - 1]];
+    if (target === undefined || owner === undefined || !target.children.every(isBlank)) return;
+    // What the path itself asks for (`[@type='file']`) says nothing once the value is gone.
+    const identity = new Set(steps[depth - 1]?.where.map((condition) => condition.attribute));
+    if (![...target.attributes.keys()].every((attribute) => identity.has(attribute))) return;
+    remove(owner, target);
+  }
 }

@@ -2,7 +2,7 @@
 import { XmlFieldError } from '../error.ts';
 import { parsePath, select, selectFirst, valueAt } from '../path.ts';
 import type { Field } from './field.ts';
-import { detach, ensure, insertInOrder, removeAt, writeValue } from './place.ts';
+import { ensure, insertInOrder, removeAt, removeValue, writeValue } from './place.ts';
 import { element as newElement } from '../build.ts';
 import { setAttribute, setText } from '../edit.ts';
 import { textOf } from '../node.ts';
@@ -25,8 +25,10 @@ function scalar<T>(
       // An element without text has no value: it is there for its attributes.
       return found === undefined || (found === '' && !ofAttribute) ? undefined : decode(found);
     },
-    write: (element, value, order) =>
-      writeValue(element, path, value === undefined ? undefined : encode(value), order),
+    write: (element, value, order) => {
+      if (value === undefined) removeValue(element, path);
+      else writeValue(element, path, encode(value), order);
+    },
   };
 }
 
@@ -103,7 +105,7 @@ export function texts(path: string): Field<readonly string[]> {
         const has = attribute === undefined ? textOf(each).trim() : each.attributes.get(attribute);
         const at = has === undefined ? -1 : wanted.indexOf(has);
         if (at !== -1) wanted.splice(at, 1);
-        else if (has !== undefined) detach(element, parents, each);
+        else if (has !== undefined) removeAt(element, steps, each);
       }
       for (const each of wanted) {
         const parent = ensure(element, parents, order);

@@ -4,7 +4,7 @@ import { XmlFieldError } from '../error.ts';
 import { textOf } from '../node.ts';
 import { parsePath, selectFirst } from '../path.ts';
 import type { Field } from './field.ts';
-import { ensure, writeValue } from './place.ts';
+import { ensure, removeValue, writeValue } from './place.ts';
 import { decodeInteger } from './scalar.ts';
 
 /** libvirt's own list (formatdomain, "memory"): KB is 1000, K and KiB are 1024. */
@@ -39,11 +39,12 @@ export function size(path: string, unit: Unit): Field<number> {
       throw new XmlFieldError(`${path} is too large to be counted with`);
     },
     write: (element, value, order) => {
-      writeValue(element, path, value === undefined ? undefined : String(value), order);
-      if (value !== undefined) setAttribute(ensure(element, steps, order), 'unit', unit);
-      // The unit alone would keep an element alive that says nothing.
-      else if (selectFirst(element, path) !== undefined)
-        writeValue(element, `${path}/@unit`, undefined, order);
+      if (value === undefined) {
+        removeValue(element, path);
+        return;
+      }
+      writeValue(element, path, String(value), order);
+      setAttribute(ensure(element, steps, order), 'unit', unit);
     },
   };
 }

@@ -30,7 +30,8 @@ export const deviceCapabilityXml = elementType('capability', {
     'drm',
   ]),
   domain: integer('domain'),
-  bus: integer('bus'),
+  /** A number for PCI and USB, a name (`scsi`) for storage. */
+  bus: text('bus'),
   slot: integer('slot'),
   function: integer('function'),
   class: text('class'),

@@ -1,5 +1,5 @@
 // A network filter: rules that libvirt puts before a guest's interface.
-import { elementType, integer, many, text, texts, word, yesNo, type ValuesOf } from '../field.ts';
+import { elementType, integer, many, text, texts, word, type ValuesOf } from '../field.ts';
 
 /** What a rule compares is one child per protocol (`ip`, `tcp`, `mac` …); these are kept as they are. */
 export const filterRuleXml = elementType('rule', {
@@ -13,7 +13,6 @@ export const filterRuleXml = elementType('rule', {
   udpSourceAddress: text('udp/@srcipaddr'),
   ipSourceAddress: text('ip/@srcipaddr'),
   ipProtocol: text('ip/@protocol'),
-  ipMatch: yesNo('ip/@match'),
   macSourceAddress: text('mac/@srcmacaddr'),
   macProtocol: text('mac/@protocolid'),
   arpOperation: text('arp/@opcode'),
