@@ -2,6 +2,9 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { Datastore } from './fault/datastore.ts';
+import { LabGuest } from './fleet/guest.ts';
+import { startGuest, type StartOptions } from './fleet/start.ts';
 import { labNames, labsFolder, managerFolder } from './folder.ts';
 import { LabHost } from './host/host.ts';
 import { ensurePackages, labPackages } from './packages.ts';
@@ -102,6 +105,23 @@ export class Lab implements AsyncDisposable {
       );
     }
     return host;
+  }
+
+  /** A guest by its name in libvirt, on whichever host it is. */
+  guest(name: string): LabGuest {
+    return new LabGuest(this, name);
+  }
+
+  /** Starts a guest by plain libvirt and gives it back once its QEMU runs; it has yet to boot. */
+  async startGuest(options: StartOptions): Promise<LabGuest> {
+    await startGuest(this.folder, options);
+    return this.guest(options.name);
+  }
+
+  /** The pool `shared` of all hosts. */
+  get datastore(): Datastore {
+    const folder = join(this.folder, 'datastore');
+    return new Datastore(this.manager, join(folder, 'shared'), join(folder, 'shared.img'));
   }
 
   status(): LabStatus {

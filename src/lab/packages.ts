@@ -23,6 +23,7 @@ export const labPackages: readonly string[] = [
   'openssh-client',
   'openipmi',
   'ipmitool',
+  'iputils-ping',
 ];
 
 async function isInstalled(name: string): Promise<boolean> {

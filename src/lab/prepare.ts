@@ -1,13 +1,15 @@
 // Writes everything that a lab's first processes read: their scripts, settings, keys and certificates.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { hostFolder, managerFolder, pkiFolder, socketFolder } from './folder.ts';
+import { emulatorCommands, printLanConfig } from './bmc/config.ts';
+import { cacheFolder, hostFolder, managerFolder, pkiFolder, socketFolder } from './folder.ts';
 import { planLibvirtConfig } from './host/libvirt-config.ts';
 import { makePki } from './pki.ts';
+import { linkName } from './fault/link.ts';
 import { type HostPlan, type LabPlan, macOf, printHostsFile } from './plan.ts';
 import { makeSsh } from './ssh.ts';
 
-const scripts = ['root.sh', 'manager.sh', 'host.sh', 'libvirt.sh', 'power.sh'];
+const scripts = ['root.sh', 'manager.sh', 'host.sh', 'libvirt.sh', 'power.sh', 'bmc.sh', 'delay.pl'];
 /** Trees of the machine that may be file systems of their own, into which an overlay of `/` does not look. */
 const possibleMounts = ['/usr', '/var', '/opt', '/home', '/srv', '/root', '/etc', '/boot'];
 
@@ -33,6 +35,8 @@ function managerEnvironment(plan: LabPlan, lifeline: boolean): string {
     place_folder: managerFolder(plan.folder),
     lab_folder: plan.folder,
     lab_lifeline: lifeline ? 'yes' : 'no',
+    lab_cache: cacheFolder(),
+    lab_bmcs: plan.hosts.map((host) => `${host.name}:${host.bmcAddress}`).join(' '),
     lab_binds: plan.binds.join(' '),
     lab_hosts: plan.hosts.map((host) => host.name).join(' '),
     lab_networks: plan.networks.map((n) => `${n.name}:${addressOf(n.name)}/${n.prefixLength}`).join(' '),
@@ -49,6 +53,7 @@ function hostEnvironment(plan: LabPlan, host: HostPlan): string {
     place_name: host.name,
     place_folder: hostFolder(plan.folder, host.name),
     lab_folder: plan.folder,
+    lab_cache: cacheFolder(),
     host_lower: host.lowerFolder === '/' ? '/.machine' : `/.machine${host.lowerFolder}`,
     host_daemons: host.daemons,
     host_links: plan.networks.map(link).join(' '),
@@ -58,9 +63,6 @@ function hostEnvironment(plan: LabPlan, host: HostPlan): string {
     machine_mounts: machineMounts().join(' '),
   });
 }
-
-/** The manager's end of a host's cable; interface names have at most 15 characters. */
-export const linkName = (hostIndex: number, network: string): string => `h${hostIndex}-${network}`;
 
 function writeHost(plan: LabPlan, host: HostPlan): void {
   const folder = hostFolder(plan.folder, host.name);
@@ -75,6 +77,10 @@ function writeHost(plan: LabPlan, host: HostPlan): void {
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(target, link);
   }
+  const bmc = join(folder, 'bmc');
+  mkdirSync(join(bmc, 'state'), { recursive: true });
+  writeFileSync(join(bmc, 'lan.conf'), printLanConfig(host, plan.folder));
+  writeFileSync(join(bmc, 'emulator'), emulatorCommands);
   writeFileSync(join(folder, 'env'), hostEnvironment(plan, host));
 }
 
@@ -83,6 +89,8 @@ export const planFile = (labFolder: string): string => join(labFolder, 'lab.json
 /** Lays down a new state folder; what an earlier lab of this name left there is gone afterwards. */
 export async function prepareFolder(plan: LabPlan, lifeline: boolean): Promise<void> {
   if (existsSync(plan.folder)) rmSync(plan.folder, { recursive: true });
+  mkdirSync(cacheFolder(), { recursive: true });
+  mkdirSync(join(plan.folder, 'serial'), { recursive: true });
   mkdirSync(join(plan.folder, 'bin'), { recursive: true, mode: 0o755 });
   mkdirSync(join(plan.folder, 'datastore/locks'), { recursive: true });
   mkdirSync(managerFolder(plan.folder), { recursive: true });

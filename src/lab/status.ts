@@ -1,6 +1,7 @@
 // What `scripts/lab status --json` prints: the type, a check of it, and reading it from a lab's state folder.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BmcAccess } from './bmc/config.ts';
 import { managerFolder, pkiFolder, sshFolder } from './folder.ts';
 import { LabHost } from './host/host.ts';
 import { Place } from './place/place.ts';
@@ -17,6 +18,7 @@ export interface HostStatus {
   readonly address: { readonly mgmt: string; readonly migration: string };
   readonly uri: { readonly tls: string; readonly tcp: string; readonly ssh: string; readonly unix: string };
   readonly socket: string;
+  readonly bmc: BmcAccess;
   readonly logFolder: string;
 }
 
@@ -38,6 +40,8 @@ export interface LabStatus {
   readonly hosts: readonly HostStatus[];
   readonly pki: { readonly folder: string; readonly client: string; readonly bad: readonly string[] };
   readonly sshKey: string;
+  /** Where guests that were started by the lab write their serial console, as NAME.log. */
+  readonly serialFolder: string;
 }
 
 function hostStatus(plan: LabPlan, host: LabHost): HostStatus {
@@ -51,6 +55,7 @@ function hostStatus(plan: LabPlan, host: LabHost): HostStatus {
     address: host.plan.address,
     uri: { tls: host.uri('tls'), tcp: host.uri('tcp'), ssh: host.uri('ssh'), unix: host.uri('unix') },
     socket: host.socket,
+    bmc: host.bmc,
     logFolder: host.logFolder,
   };
 }
@@ -91,5 +96,6 @@ export function readStatus(plan: LabPlan): LabStatus {
       bad: badIdentities.map((name) => join(pki, 'bad', name)),
     },
     sshKey: join(sshFolder(plan.folder), 'id_ed25519'),
+    serialFolder: join(plan.folder, 'serial'),
   };
 }

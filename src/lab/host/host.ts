@@ -1,12 +1,19 @@
 // A lab host: a machine of its own as far as libvirt can tell, with a power plug.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { bmcAccess, type BmcAccess } from '../bmc/config.ts';
+import { Datastore } from '../fault/datastore.ts';
+import { Link } from '../fault/link.ts';
+import { HostProcess } from '../fault/process.ts';
 import { logFolder, socketFolder } from '../folder.ts';
 import { Place } from '../place/place.ts';
-import type { HostPlan, LabPlan } from '../plan.ts';
+import type { HostPlan, LabNetwork, LabPlan } from '../plan.ts';
 import { Hopeless, waitFor } from '../wait.ts';
 
 export type UriKind = 'tls' | 'tcp' | 'ssh' | 'unix';
+
+/** The daemon that answers the host's libvirt URIs for QEMU. */
+const daemonOf = (plan: HostPlan): string => (plan.daemons === 'libvirtd' ? 'libvirtd' : 'virtqemud');
 
 export class LabHost extends Place {
   readonly plan: HostPlan;
@@ -57,6 +64,49 @@ export class LabHost extends Place {
       },
       { timeoutMs: 30_000 },
     );
+  }
+
+  /**
+   * What virsh prints, run on the host itself; it is given a time limit, as a frozen daemon answers
+   * nothing.
+   */
+  async virsh(args: readonly string[], { timeoutMs = 60_000 }: { timeoutMs?: number } = {}): Promise<string> {
+    const { stdout } = await this.run('virsh', ['-q', '-c', 'qemu:///system', ...args], { timeoutMs });
+    return stdout;
+  }
+
+  get bmc(): BmcAccess {
+    return bmcAccess(this.plan.bmcAddress);
+  }
+
+  /** The libvirt daemon that runs the guests. */
+  get libvirt(): HostProcess {
+    const daemon = daemonOf(this.plan);
+    return new HostProcess(this, daemon, `/run/${daemon}.pid`);
+  }
+
+  /** Starts whichever of the host's libvirt daemons are not running, as an init system would. */
+  async startLibvirt(): Promise<void> {
+    await this.run('/bin/sh', [join(this.#lab.folder, 'bin/libvirt.sh'), join(this.folder, 'env')]);
+  }
+
+  /** The QEMU of a guest that runs here. */
+  qemu(guest: string): HostProcess {
+    return new HostProcess(this, `the QEMU of ${guest}`, `/run/libvirt/qemu/${guest}.pid`);
+  }
+
+  /** The cable to one of the lab's networks. */
+  link(name: LabNetwork['name']): Link {
+    const networkIndex = this.#lab.networks.findIndex((n) => n.name === name);
+    const network = this.#lab.networks[networkIndex];
+    if (network === undefined) throw new RangeError(`the lab has no network called '${name}'`);
+    const hostIndex = this.plan.index;
+    return new Link({ manager: this.#manager, host: this, hostIndex, network, networkIndex });
+  }
+
+  /** The pool `local` of this host. */
+  get datastore(): Datastore {
+    return new Datastore(this.#manager, join(this.folder, 'local'), join(this.folder, 'local.img'));
   }
 
   async #power(state: 'on' | 'off'): Promise<void> {

@@ -1,7 +1,7 @@
 // What stands in /etc/libvirt of a lab host at its first boot: daemon settings, pools and networks, as
 // path → text.
+import { element, print } from '../../libvirt-xml/index.ts';
 import type { HostPlan, LabPlan } from '../plan.ts';
-import { element, textElement } from './xml.ts';
 
 type Settings = Readonly<Record<string, string | number | readonly string[]>>;
 
@@ -58,23 +58,27 @@ const uuidOf = (host: HostPlan, kind: number): string =>
   host.uuid.replace('-4000-', `-4${kind.toString(16).padStart(3, '0')}-`);
 
 function printPool(host: HostPlan, name: string, kind: number): string {
-  return element(
-    'pool',
-    { type: 'dir' },
-    textElement('name', name),
-    textElement('uuid', uuidOf(host, kind)),
-    element('target', {}, textElement('path', `/datastore/${name}`)),
+  return print(
+    element(
+      'pool',
+      { type: 'dir' },
+      element('name', {}, name),
+      element('uuid', {}, uuidOf(host, kind)),
+      element('target', {}, element('path', {}, `/datastore/${name}`)),
+    ),
   );
 }
 
 function printNetwork(host: HostPlan, name: string, bridge: string, kind: number): string {
-  return element(
-    'network',
-    {},
-    textElement('name', name),
-    textElement('uuid', uuidOf(host, kind)),
-    element('forward', { mode: 'bridge' }),
-    element('bridge', { name: bridge }),
+  return print(
+    element(
+      'network',
+      {},
+      element('name', {}, name),
+      element('uuid', {}, uuidOf(host, kind)),
+      element('forward', { mode: 'bridge' }),
+      element('bridge', { name: bridge }),
+    ),
   );
 }
 

@@ -40,7 +40,11 @@ for network in $lab_networks; do # name:address/length
   ip addr add "${network#*:}" dev "${network%%:*}"
   ip link set "${network%%:*}" up
 done
-# shellcheck disable=SC2086
+for bmc in $lab_bmcs; do # host:address
+  ip addr add "${bmc#*:}/32" dev mgmt
+  folder=$lab_folder/host/${bmc%%:*}/bmc
+  ipmi_sim -c "$folder/lan.conf" -f "$folder/emulator" -s "$folder/state" -n >"$folder/ipmi_sim.log" 2>&1 </dev/null &
+done
 dnsmasq --conf-file=/dev/null --user=root --pid-file="$place_folder/dnsmasq.pid" --port=0 --no-ping \
   --interface=guest --except-interface=lo --bind-interfaces --dhcp-authoritative --dhcp-rapid-commit \
   --dhcp-range="$guest_dhcp" --dhcp-leasefile="$place_folder/leases" --log-dhcp --log-facility="$place_folder/dnsmasq.log"

@@ -1,4 +1,4 @@
-# power.sh on|off HOST, run in the manager's place: the power button of a lab host.
+# power.sh on|off|press|state HOST, run in the manager's place: the power button of a lab host.
 set -eu
 lab_folder=$(dirname "$(dirname "$(readlink -f "$0")")")
 host_folder=$lab_folder/host/$2
@@ -40,9 +40,16 @@ turn_off() {
   rm -f "$host_folder/pid"
 }
 
+# What the button does to a running system: it is asked to end.
+press() {
+  is_on || return 0
+  kill -TERM "$lab_pid"
+}
+
 case $1 in
+  press) press ;;
   on) turn_on ;;
   off) turn_off ;;
   state) is_on && echo on || echo off ;;
-  *) echo "power.sh on|off|state HOST" >&2 && exit 2 ;;
+  *) echo "power.sh on|off|press|state HOST" >&2 && exit 2 ;;
 esac

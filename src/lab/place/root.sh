@@ -46,6 +46,8 @@ make_root() {
   mount -t tmpfs -o mode=1777 hostler-lab tmp
   mkdir -p run/lock
   bind_in "$lab_folder"
+  bind_in "$lab_cache"
+  mount -o remount,bind,ro ".$lab_cache"
   rm -f etc/hosts etc/resolv.conf
   cp "$lab_folder/hosts" etc/hosts
   : >etc/resolv.conf
@@ -69,6 +71,7 @@ enter_root() {
 
 # PID 1 has to stay, and to collect the processes whose parents ended.
 stay() {
+  trap 'exit 0' TERM
   while :; do
     sleep 86400 &
     wait "$!"
