@@ -47,6 +47,14 @@ export interface DirectCaller {
 }
 
 /**
+ * A connection of one's own, for what libvirt ties to a connection: the phases of a managed migration,
+ * autodestroy.
+ */
+export interface DedicatedCaller extends DirectCaller, AsyncDisposable {
+  close(): Promise<void>;
+}
+
+/**
  * Await what these return, or hand the very promise on (no `async` function that returns it without
  * `await`): the
  * stack of an error leads to the caller over the chain of awaiting functions, and costs nothing while calls
@@ -74,4 +82,5 @@ export interface Caller extends DirectCaller {
     subscription: EventSubscription<RegisterArgs, RegisterRet, Message>,
     options?: SubscribeOptions,
   ): EventFeed<Message>;
+  dedicated(options?: Pick<CallOptions, 'signal'>): Promise<DedicatedCaller>;
 }

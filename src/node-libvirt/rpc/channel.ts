@@ -3,9 +3,16 @@
 import type { Duplex } from 'node:stream';
 import { ProtocolError } from '../xdr/protocol-error.ts';
 import type { Frame } from './frame.ts';
-import { FrameParser, frameStatus, frameType, writeHeader, type FrameHeader } from './frame.ts';
+import {
+  FrameParser,
+  headroomBytes,
+  frameStatus,
+  frameType,
+  writeHeader,
+  type FrameHeader,
+} from './frame.ts';
 import { Keepalive, type KeepaliveOptions } from './keepalive.ts';
-import type { Closed, PendingCall } from './pending.ts';
+import type { Closed, PendingCall, StreamSink } from './pending.ts';
 
 /** A daemon stops reading at five unanswered calls (max_client_requests), pings included. */
 export const windowSize = 4;
@@ -17,12 +24,6 @@ export interface ChannelOwner {
   /** A slot is free again. */
   freed(channel: Channel): void;
   closed(channel: Channel, why: Closed): void;
-}
-
-/** Takes the packets of the one stream of a channel. */
-export interface StreamSink {
-  packet(frame: Frame): void;
-  closed(why: Closed): void;
 }
 
 export interface ChannelOptions {
@@ -39,7 +40,7 @@ export class Channel {
   readonly #keepalive: Keepalive;
   readonly #calls = new Map<number, PendingCall>();
   #serial = 0;
-  #outgoing: Buffer[] = [];
+  #outgoing: Uint8Array[] = [];
   #outgoingBytes = 0;
   #owner: ChannelOwner | undefined;
   #stream: { readonly serial: number; readonly header: FrameHeader; readonly sink: StreamSink } | undefined;
@@ -104,22 +105,26 @@ export class Channel {
   }
 
   /** Sends a call; there must be a free slot. */
-  start(call: PendingCall, now: number, sink?: StreamSink): void {
+  start(call: PendingCall, now: number): void {
     if (this.free <= 0) throw new Error('a call was started on a channel without a free slot');
     const serial = this.#nextSerial();
     writeHeader(call.bytes, call.header, frameType.call, serial, frameStatus.ok);
     call.state = 'sent';
     call.sentAt = now;
     this.#calls.set(serial, call);
-    if (sink !== undefined) this.#stream = { serial, header: call.header, sink };
+    call.broken = this.#broken;
+    if (call.sink !== undefined) this.#stream = { serial, header: call.header, sink: call.sink };
     this.#write(call.bytes);
   }
 
-  /** Sends a packet of the channel's stream; false when the socket asks to wait for `drained`. */
-  sendPacket(frame: Buffer, type: number, status: number): boolean {
+  /** Sends a packet of the channel's stream; false when the socket asks to wait for `onDrain`. */
+  sendPacket(type: number, status: number, payload: Uint8Array): boolean {
     if (this.#stream === undefined || this.#why !== undefined) return true;
-    writeHeader(frame, this.#stream.header, type, this.#stream.serial, status);
-    this.#write(frame);
+    const { header, serial } = this.#stream;
+    const head = Buffer.allocUnsafe(headroomBytes);
+    writeHeader(head, header, type, serial, status, headroomBytes + payload.length);
+    this.#write(head);
+    if (payload.length > 0) this.#write(payload);
     this.#flush();
     return !this.#socket.writableNeedDrain;
   }
@@ -152,7 +157,7 @@ export class Channel {
     return this.#serial;
   }
 
-  #write(frame: Buffer): void {
+  #write(frame: Uint8Array): void {
     if (this.#why !== undefined) return;
     if (this.#outgoing.length === 0) queueMicrotask(this.#flush);
     this.#outgoing.push(frame);
@@ -222,6 +227,10 @@ export class Channel {
     call.answered(frame);
     this.#owner?.freed(this);
   }
+
+  readonly #broken = (reason: string): void => {
+    this.#fail({ reason });
+  };
 
   #fail(why: Closed): void {
     if (this.#why !== undefined) return;

@@ -51,15 +51,19 @@ export interface FrameHeader {
   readonly number: number;
 }
 
-/** Writes length and header into the headroom of `frame`, which is then ready to be sent. */
+/**
+ * Writes length and header into the headroom of `frame`; `length` is the whole frame's when it goes on
+ * elsewhere.
+ */
 export function writeHeader(
   frame: Buffer,
   header: FrameHeader,
   type: number,
   serial: number,
   status: number,
+  length = frame.length,
 ): void {
-  frame.writeUInt32BE(frame.length, 0);
+  frame.writeUInt32BE(length, 0);
   frame.writeUInt32BE(header.program, 4);
   frame.writeUInt32BE(header.version, 8);
   frame.writeInt32BE(header.number, 12);

@@ -16,6 +16,12 @@ export interface Closed {
   readonly cause?: unknown;
 }
 
+/** Takes the packets of the one stream of a channel. */
+export interface StreamSink {
+  packet(frame: Frame): void;
+  closed(why: Closed): void;
+}
+
 export class PendingCall {
   readonly header: CallHeader;
   /** The frame to send, its header still to be written. */
@@ -26,6 +32,10 @@ export class PendingCall {
   readonly deadlineAt: number;
   /** The domain that the call is about, where it is about one. */
   readonly guest: string | undefined;
+  readonly sink: StreamSink | undefined;
+  readonly madeAt: number;
+  /** Ends the connection that the call went over; set when it is sent. */
+  broken: ((reason: string) => void) | undefined = undefined;
   /** `left`: the caller has its error, the daemon has not answered yet, and the slot stays taken. */
   state: 'queued' | 'sent' | 'left' | 'done' = 'queued';
   sentAt = 0;
@@ -39,6 +49,7 @@ export class PendingCall {
     now: number,
     deadlineMs: number,
     guest: string | undefined,
+    sink: StreamSink | undefined,
   ) {
     this.header = header;
     this.bytes = bytes;
@@ -46,6 +57,8 @@ export class PendingCall {
     this.deadlineMs = deadlineMs;
     this.deadlineAt = now + deadlineMs;
     this.guest = guest;
+    this.sink = sink;
+    this.madeAt = now;
     this.answer = new Promise((resolve) => {
       this.#settle = resolve;
     });

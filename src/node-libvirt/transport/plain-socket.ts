@@ -1,0 +1,36 @@
+// Sockets as they are: a unix socket on this machine, or TCP without any protection.
+import { connect, type NetConnectOpts, type Socket } from 'node:net';
+import { ConnectFailed } from '../errors.ts';
+import type { Dial } from './dial.ts';
+
+export function dialUnix(path: string): Dial {
+  return (signal) => connectSocket({ path }, path, signal);
+}
+
+export function dialTcp(host: string, port: number): Dial {
+  return (signal) => connectSocket({ host, port, noDelay: true }, `${host}:${port}`, signal);
+}
+
+function connectSocket(options: NetConnectOpts, name: string, signal: AbortSignal): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const fail = (what: string, cause: unknown): void => {
+      socket.destroy();
+      signal.removeEventListener('abort', onAbort);
+      reject(new ConnectFailed('reach', name, what, cause));
+    };
+    const onAbort = (): void => {
+      fail('no connection in time', signal.reason);
+    };
+    const socket = connect(options);
+    socket.once('error', (cause: Error) => {
+      fail(cause.message, cause);
+    });
+    socket.once('connect', () => {
+      socket.removeAllListeners('error');
+      signal.removeEventListener('abort', onAbort);
+      resolve(socket);
+    });
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
