@@ -85,6 +85,7 @@ export async function makeInitrd({ tree, program, scripts }: InitrdParts): Promi
     await script('init', 'init'),
     await script('udhcpc', 'lib/guest/udhcpc'),
     await script('mount-disk', 'lib/guest/mount-disk'),
+    await script('console', 'lib/guest/console'),
     await script('shutdown', 'bin/shutdown'),
     ...libraryEntries,
     ...(await moduleEntries(tree)),
