@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { cacheFolder } from '../folder.ts';
+import { ensurePackages } from '../packages.ts';
 import { packageBehind, unpackPackages, withLibraries, type DebianPackage } from './debian.ts';
 import { makeDisk } from './disk.ts';
 import { encodeHltImage } from './hlt.ts';
 import { makeInitrd } from './initrd.ts';
-import { digestRecipe, guestKernelArguments, guestPackages, programFolder } from './recipe.ts';
+import { buildPackages, digestRecipe, guestKernelArguments, guestPackages, programFolder } from './recipe.ts';
 
 /** The guest's files by name, all in one folder of the cache. */
 export interface GuestArtefacts {
@@ -27,8 +29,8 @@ export interface GuestManifest {
 }
 
 export interface BuildOptions {
-  /** The folder of all built artefacts of this machine. */
-  readonly cache: string;
+  /** The folder of all built artefacts of this machine, if not the usual one. */
+  readonly cache?: string;
   /** Told what is being done when it takes time. */
   readonly say?: (line: string) => void;
 }
@@ -109,12 +111,14 @@ async function clearDeadBuilds(cache: string): Promise<void> {
 }
 
 /** The artefacts of today's recipe, built now if the cache has none. A build is whole or absent. */
-export async function buildGuest({ cache, say = () => undefined }: BuildOptions): Promise<GuestArtefacts> {
+export async function buildGuest(options: BuildOptions = {}): Promise<GuestArtefacts> {
+  const { cache = cacheFolder(), say = () => undefined } = options;
   const digest = await digestRecipe();
   const folder = join(cache, `guest-${digest}`);
   if ((await readGuestManifest(folder)) !== undefined) return artefactsIn(folder, digest);
   await mkdir(cache, { recursive: true });
   await clearDeadBuilds(cache);
+  await ensurePackages(buildPackages, say);
   const part = `${folder}.${process.pid}.part`;
   try {
     await buildInto(part, say);

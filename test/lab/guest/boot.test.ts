@@ -7,7 +7,7 @@ import { PlainMachine } from './plain-machine.ts';
 
 let guest: GuestArtefacts;
 beforeAll(async () => {
-  guest = await buildGuest({ cache: process.env['HOSTLER_LAB_CACHE'] ?? '/var/cache/hostler-lab' });
+  guest = await buildGuest();
 });
 
 const ticksOf = (serial: string): number[] =>

@@ -6,7 +6,7 @@ import { PlainMachine } from './plain-machine.ts';
 
 let machine: PlainMachine;
 beforeAll(async () => {
-  const guest = await buildGuest({ cache: process.env['HOSTLER_LAB_CACHE'] ?? '/var/cache/hostler-lab' });
+  const guest = await buildGuest();
   machine = await PlainMachine.start(guest, { boot: 'kernel', memoryMiB: 192, blankDiskMiB: 32 });
   await machine.waitForSerial(/^GUEST ready/m);
   await machine.waitForAnswer();
