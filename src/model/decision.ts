@@ -1,5 +1,4 @@
-// The shape of every decision: facts in, a plan or all refusals at once out; and of a check that may not be
-// able to see.
+// The shape of every decision: facts in, a plan or all refusals at once out.
 import type { Facts } from './json.ts';
 
 /** One reason why not: what was needed, what was found, and a sentence that somebody can act on. */
@@ -31,39 +30,12 @@ export interface PlanStep {
   readonly host?: string;
 }
 
-/**
- * What became of one check. `not-visible` is an answer of its own: from here it cannot be told, and
- * `shownBy` says
- * what would tell it. It is never taken for `proven`.
- */
-export type Check = CheckHead &
-  (
-    | { readonly verdict: 'proven'; readonly evidence: string }
-    | { readonly verdict: 'refused'; readonly needed: string; readonly found: string; readonly fix: string }
-    | { readonly verdict: 'not-visible'; readonly why: string; readonly shownBy: string }
-  );
-interface CheckHead {
-  readonly code: string;
-  readonly about: string;
-  readonly facts?: Facts;
-}
-
 export const go = <P>(plan: P): Decision<P> => ({ go: true, plan });
 export const refuse = (refusals: readonly Refusal[]): Refused => ({ go: false, refusals });
 
 /** A plan where nothing speaks against it; `plan` is only made then. */
 export const decide = <P>(refusals: readonly Refusal[], plan: () => P): Decision<P> =>
   refusals.length > 0 ? refuse(refusals) : go(plan());
-
-export function refusalsOf(checks: readonly Check[]): Refusal[] {
-  const refusals: Refusal[] = [];
-  for (const check of checks) {
-    if (check.verdict !== 'refused') continue;
-    const { code, about, needed, found, fix, facts } = check;
-    refusals.push({ code, about, needed, found, fix, ...(facts && { facts }) });
-  }
-  return refusals;
-}
 
 /** One line for a log or a terminal. */
 export const printRefusal = (r: Refusal): string =>

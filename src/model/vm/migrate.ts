@@ -1,0 +1,46 @@
+// Whether and how a VM moves: every check at once, and where none refuses, the plan that is carried out.
+import { refusalsOf, type Check } from '../check.ts';
+import { decide, type Decision } from '../decision.ts';
+import { carriedChecks, stateChecks } from './migrate/state.ts';
+import { cpuChecks } from './migrate/cpu.ts';
+import { deviceChecks } from './migrate/device.ts';
+import type { MigrationFacts } from './migrate/facts.ts';
+import { fileChecks } from './migrate/file.ts';
+import { hostChecks } from './migrate/host.ts';
+import { identityChecks } from './migrate/identity.ts';
+import { machineChecks } from './migrate/machine.ts';
+import { memoryChecks } from './migrate/memory.ts';
+import { networkChecks } from './migrate/network.ts';
+import { optionChecks } from './migrate/option.ts';
+import { planMigration, type MigrationPlan } from './migrate/plan.ts';
+import { securityChecks } from './migrate/security.ts';
+import { storageChecks } from './migrate/storage-check.ts';
+
+/** In the order in which an operator asks. */
+const families: readonly ((facts: MigrationFacts) => readonly Check[])[] = [
+  stateChecks,
+  hostChecks,
+  identityChecks,
+  cpuChecks,
+  machineChecks,
+  deviceChecks,
+  networkChecks,
+  storageChecks,
+  memoryChecks,
+  securityChecks,
+  fileChecks,
+  carriedChecks,
+  optionChecks,
+];
+
+export type MigrationDecision = Decision<MigrationPlan> & { readonly checks: readonly Check[] };
+
+/**
+ * Asked once for a quick answer and once more under the lock. With its own host as target nothing else is
+ * worth asking: every comparison would be of the host with itself.
+ */
+export function decideMigration(facts: MigrationFacts): MigrationDecision {
+  const asked = facts.source.id === facts.target.id ? [stateChecks, hostChecks] : families;
+  const checks = asked.flatMap((family) => family(facts));
+  return { ...decide(refusalsOf(checks), () => planMigration(facts)), checks };
+}
