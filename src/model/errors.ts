@@ -49,6 +49,8 @@ export const catalogue = {
   'invalid-spec': row('invalid', 'never', 'The VM is not described validly'),
   'invalid-cursor': row('invalid', 'never', 'The cursor is not one that this list gave'),
   'invalid-image': row('invalid', 'never', 'The file cannot be used as an image'),
+  'invalid-recipe': row('invalid', 'after-change', 'The recipe of the boot image is not valid'),
+  'invalid-profile': row('invalid', 'after-change', 'The host profile is not valid'),
   'body-too-large': row('invalid', 'never', 'The request body is too large'),
   'insecure-transport': row(
     'invalid',
@@ -97,6 +99,13 @@ export const catalogue = {
   'host-remove-refused': row('refused', 'after-change', 'The host cannot be removed'),
   'rules-conflict': row('refused', 'after-change', 'The rules contradict each other'),
   'libvirt-refused': row('refused', 'after-change', 'libvirt refused the operation'),
+  'packages-gone': row(
+    'refused',
+    'after-change',
+    'Locked packages are neither in the store nor in the sources',
+  ),
+  'build-failed': row('refused', 'after-change', 'The boot image cannot be built'),
+  'node-refused': row('refused', 'after-change', 'The machine may not boot'),
   unsupported: row('refused', 'after-change', 'The versions on the host do not support this'),
 
   'no-host-fits': row('capacity', 'after-change', 'No host can take the VM'),
