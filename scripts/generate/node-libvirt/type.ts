@@ -53,8 +53,12 @@ export class TypeWriter {
 
   private declaration(wire: string, fact: TypeFact): string {
     const name = typeName(wire);
-    if (fact.kind === 'union') return this.declareUnion(name, fact);
+    // A union stands only within a struct, and is written as a part of it.
+    if (fact.kind === 'union') return '';
     if (fact.kind !== 'struct') throw new Error(`${wire} is not declared by itself`);
+    const last = fact.fields.at(-1);
+    const union = last === undefined ? undefined : this.facts.types[last.type];
+    if (union?.kind === 'union') return this.declareTagged(name, fact.fields.slice(0, -1), union);
     const fields = fact.fields.map((field) => ({ name: field.name, codec: this.field(field) }));
     const members = fields.map((f) => `  readonly ${f.name}: ${f.codec.ts};\n`).join('');
     const reads = fields.map((f) => `${f.name}: ${f.codec.read}`).join(', ');
@@ -66,23 +70,41 @@ export class TypeWriter {
     );
   }
 
-  private declareUnion(name: string, fact: Extract<TypeFact, { kind: 'union' }>): string {
-    const arms = fact.cases.flatMap((c) =>
+  /** A struct that ends with a union: one flat object, told apart by its `type`. */
+  private declareTagged(
+    name: string,
+    first: readonly Field[],
+    union: Extract<TypeFact, { kind: 'union' }>,
+  ): string {
+    const heads = first.map((f) => ({ name: f.name, codec: this.name(f) }));
+    const arms = union.cases.flatMap((c) =>
       c.values.map((value) => ({ value, codec: this.named(c.arm.type) })),
     );
-    const kinds = arms
-      .map((a) => `  | { readonly type: ${a.value}; readonly value: ${a.codec.ts} }\n`)
-      .join('');
-    const reads = arms.map((a) => `    case ${a.value}: return { type, value: ${a.codec.read} };\n`).join('');
-    const writes = arms.map((a) => `    case ${a.value}: ${a.codec.write('v.value')}; break;\n`).join('');
-    return (
-      `\nexport type ${name} =\n${kinds.trimEnd()};\n` +
-      `export function read${name}(r: Reader): ${name} {\n  const type = r.i32();\n  switch (type) {\n` +
-      reads +
-      `    default: return r.unknownArm('${name}', type);\n  }\n}\n` +
-      `export function write${name}(w: Writer, v: ${name}): void {\n  w.i32(v.type);\n  switch (v.type) {\n` +
-      `${writes}  }\n}\n`
+    const members = heads.map((f) => `readonly ${f.name}: ${f.codec.ts}; `).join('');
+    const kinds = arms.map(
+      (a) => `  | { ${members}readonly type: ${a.value}; readonly value: ${a.codec.ts} }\n`,
     );
+    const names = heads.map((f) => f.name).join(', ');
+    const reads = arms.map(
+      (a) => `    case ${a.value}: return { ${names}, type, value: ${a.codec.read} };\n`,
+    );
+    const writes = arms.map((a) => `    case ${a.value}: ${a.codec.write('v.value')}; break;\n`);
+    return (
+      `\nexport type ${name} =\n${kinds.join('').trimEnd()};\n` +
+      `export function read${name}(r: Reader): ${name} {\n` +
+      heads.map((f) => `  const ${f.name} = ${f.codec.read};\n`).join('') +
+      `  const type = r.i32();\n  switch (type) {\n${reads.join('')}` +
+      `    default: return r.unknownArm('${name}', type);\n  }\n}\n` +
+      `export function write${name}(w: Writer, v: ${name}): void {\n` +
+      heads.map((f) => `  ${f.codec.write(`v.${f.name}`)};\n`).join('') +
+      `  w.i32(v.type);\n  switch (v.type) {\n${writes.join('')}  }\n}\n`
+    );
+  }
+
+  /** Names of parameters come thousands of times: the reader keeps those it has seen. */
+  private name(field: Field): Codec {
+    const codec = this.field(field);
+    return { ...codec, read: codec.read.replace('r.string(', 'r.name(') };
   }
 
   private field(field: Field): Codec {

@@ -213,7 +213,7 @@ async function confirm(phases: Phases, cancelled: boolean): Promise<void> {
 }
 
 function replaced(params: readonly TypedParam[], field: string, value: string): TypedParam[] {
-  return [...params.filter((param) => param.field !== field), { field, value: { type: 7, value } }];
+  return [...params.filter((param) => param.field !== field), { field, type: 7, value }];
 }
 
 /** The target's side of a tunnelled migration: what is written goes to the guest that was made ready. */

@@ -1,5 +1,5 @@
 // libvirt's typed parameters as records: each name with a value of the type that libvirt wants under it.
-import type { TypedParam, TypedParamValue } from '../protocol/type.gen.ts';
+import type { TypedParam } from '../protocol/type.gen.ts';
 
 /**
  * The type of a parameter, as libvirt's manual calls it; `strings` is a string that may come several times.
@@ -58,32 +58,29 @@ export function encodeParams<S extends ParamSpec>(spec: S, params: ParamsIn<S>):
     if (type === undefined) {
       throw new TypeError(`there is no parameter '${field}'; there are ${Object.keys(spec).join(', ')}`);
     }
-    if (type === 'strings') {
-      for (const one of value as readonly string[]) out.push({ field, value: encodeParam(field, type, one) });
-    } else {
-      out.push({ field, value: encodeParam(field, type, value) });
-    }
+    const values = type === 'strings' ? (value as readonly unknown[]) : [value];
+    for (const one of values) out.push(encodeParam(field, type, one));
   }
   return out;
 }
 
-function encodeParam(field: string, type: ParamType, value: unknown): TypedParamValue {
-  const number = numbers[type];
+function encodeParam(field: string, kind: ParamType, value: unknown): TypedParam {
+  const type = numbers[kind];
   const wrong = (wanted: string) => new TypeError(`parameter '${field}' is a ${wanted}, not ${typeof value}`);
-  switch (number) {
+  switch (type) {
     case 3:
     case 4:
-      if (typeof value === 'bigint') return { type: number, value };
-      if (Number.isSafeInteger(value)) return { type: number, value: BigInt(value as number) };
+      if (typeof value === 'bigint') return { field, type, value };
+      if (Number.isSafeInteger(value)) return { field, type, value: BigInt(value as number) };
       throw wrong('64-bit integer');
     case 6:
-      if (typeof value === 'boolean') return { type: number, value: value ? 1 : 0 };
+      if (typeof value === 'boolean') return { field, type, value: value ? 1 : 0 };
       throw wrong('boolean');
     case 7:
-      if (typeof value === 'string') return { type: number, value };
+      if (typeof value === 'string') return { field, type, value };
       throw wrong('string');
     default:
-      if (typeof value === 'number') return { type: number, value };
+      if (typeof value === 'number') return { field, type, value };
       throw wrong('number');
   }
 }
@@ -91,8 +88,8 @@ function encodeParam(field: string, type: ParamType, value: unknown): TypedParam
 /** Names are libvirt's; the record has no prototype, so that any name is only a name. */
 export function decodeParams<S extends ParamSpec>(params: readonly TypedParam[]): ParamsOut<S> {
   const out = Object.create(null) as Record<string, ParamValue>;
-  for (const { field, value } of params) {
-    const plain = value.type === 6 ? value.value !== 0 : value.value;
+  for (const { field, type, value } of params) {
+    const plain = type === 6 ? value !== 0 : value;
     const before = out[field];
     if (before === undefined) out[field] = plain;
     else out[field] = Array.isArray(before) ? [...(before as ParamValue[]), plain] : [before, plain];

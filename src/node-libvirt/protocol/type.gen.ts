@@ -197,28 +197,30 @@ export function writeVcpuInfo(w: Writer, v: VcpuInfo): void {
   w.i32(v.cpu);
 }
 
-export type TypedParamValue =
-  | { readonly type: 1; readonly value: number }
-  | { readonly type: 2; readonly value: number }
-  | { readonly type: 3; readonly value: bigint }
-  | { readonly type: 4; readonly value: bigint }
-  | { readonly type: 5; readonly value: number }
-  | { readonly type: 6; readonly value: number }
-  | { readonly type: 7; readonly value: string };
-export function readTypedParamValue(r: Reader): TypedParamValue {
+export type TypedParam =
+  | { readonly field: string; readonly type: 1; readonly value: number }
+  | { readonly field: string; readonly type: 2; readonly value: number }
+  | { readonly field: string; readonly type: 3; readonly value: bigint }
+  | { readonly field: string; readonly type: 4; readonly value: bigint }
+  | { readonly field: string; readonly type: 5; readonly value: number }
+  | { readonly field: string; readonly type: 6; readonly value: number }
+  | { readonly field: string; readonly type: 7; readonly value: string };
+export function readTypedParam(r: Reader): TypedParam {
+  const field = r.name(4194304);
   const type = r.i32();
   switch (type) {
-    case 1: return { type, value: r.i32() };
-    case 2: return { type, value: r.u32() };
-    case 3: return { type, value: r.i64() };
-    case 4: return { type, value: r.u64() };
-    case 5: return { type, value: r.f64() };
-    case 6: return { type, value: r.i32() };
-    case 7: return { type, value: r.string(4194304) };
-    default: return r.unknownArm('TypedParamValue', type);
+    case 1: return { field, type, value: r.i32() };
+    case 2: return { field, type, value: r.u32() };
+    case 3: return { field, type, value: r.i64() };
+    case 4: return { field, type, value: r.u64() };
+    case 5: return { field, type, value: r.f64() };
+    case 6: return { field, type, value: r.i32() };
+    case 7: return { field, type, value: r.string(4194304) };
+    default: return r.unknownArm('TypedParam', type);
   }
 }
-export function writeTypedParamValue(w: Writer, v: TypedParamValue): void {
+export function writeTypedParam(w: Writer, v: TypedParam): void {
+  w.string(v.field, 4194304);
   w.i32(v.type);
   switch (v.type) {
     case 1: w.i32(v.value); break;
@@ -229,18 +231,6 @@ export function writeTypedParamValue(w: Writer, v: TypedParamValue): void {
     case 6: w.i32(v.value); break;
     case 7: w.string(v.value, 4194304); break;
   }
-}
-
-export interface TypedParam {
-  readonly field: string;
-  readonly value: TypedParamValue;
-}
-export function readTypedParam(r: Reader): TypedParam {
-  return { field: r.string(4194304), value: readTypedParamValue(r) };
-}
-export function writeTypedParam(w: Writer, v: TypedParam): void {
-  w.string(v.field, 4194304);
-  writeTypedParamValue(w, v.value);
 }
 
 export interface NodeGetCpuStats {

@@ -2,6 +2,12 @@
 import { ProtocolError } from './protocol-error.ts';
 import { readUuid } from './uuid.ts';
 
+/** Names that were read before, each at the place that its bytes hash to; a newer one takes an older one's place. */
+const names: ({ readonly bytes: Uint8Array; readonly text: string } | undefined)[] = new Array(1024).fill(
+  undefined,
+);
+const longestName = 80;
+
 /** A cursor over one payload. Every method consumes exactly the value's bytes or throws ProtocolError. */
 export class Reader {
   private readonly bytes: Buffer;
@@ -64,6 +70,22 @@ export class Reader {
     return this.bytes.toString('utf8', start, start + length);
   }
 
+  /** A string that is likely to have come before, such as the name of a statistic: it is made only once. */
+  name(max: number): string {
+    const start = this.at + 4;
+    const length = this.length(max, 1);
+    this.skipPadded(length);
+    if (length > longestName) return this.bytes.toString('utf8', start, start + length);
+    let hash = length;
+    for (let i = start; i < start + length; i++) hash = (hash * 31 + (this.bytes[i] ?? 0)) | 0;
+    const place = (hash ^ (hash >>> 10) ^ (hash >>> 20)) & 1023;
+    const known = names[place];
+    if (known !== undefined && this.matches(known.bytes, start, length)) return known.text;
+    const text = this.bytes.toString('utf8', start, start + length);
+    names[place] = { bytes: Uint8Array.from(this.bytes.subarray(start, start + length)), text };
+    return text;
+  }
+
   /** Bytes with a length in front; a copy, so that the frame need not be kept. */
   opaque(max: number): Buffer {
     const length = this.length(max, 1);
@@ -119,6 +141,12 @@ export class Reader {
     }
     this.at = end;
     return start;
+  }
+
+  private matches(wanted: Uint8Array, start: number, length: number): boolean {
+    if (wanted.length !== length) return false;
+    for (let i = 0; i < length; i++) if (wanted[i] !== this.bytes[start + i]) return false;
+    return true;
   }
 
   /** Steps over `length` bytes and the zeros that fill the last word. */

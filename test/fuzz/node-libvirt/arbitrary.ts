@@ -56,15 +56,30 @@ export function arbitraryOf(type: string): fc.Arbitrary<unknown> {
     if (fact.type === 'string') return text;
     throw new Error(`a typedef ${type}`);
   }
-  if (fact.kind === 'union') {
-    const arms = fact.cases.flatMap((c) =>
-      c.values.map((value) => fc.record({ type: fc.constant(value), value: arbitraryOf(c.arm.type) })),
-    );
-    return fc.oneof(...arms);
-  }
+  if (fact.kind === 'union') throw new Error(`a union ${type} by itself`);
+  const last = fact.fields.at(-1);
+  const union = last === undefined ? undefined : facts.types[last.type];
+  if (union?.kind === 'union') return arbitraryTagged(fact.fields.slice(0, -1), union);
   return fc.record(Object.fromEntries(fact.fields.map((field) => [field.name, arbitraryField(field)])), {
     noNullPrototype: true,
   });
+}
+
+/** A struct that ends with a union is one flat object. */
+function arbitraryTagged(
+  fields: readonly Field[],
+  union: Extract<TypeFact, { kind: 'union' }>,
+): fc.Arbitrary<unknown> {
+  const head = Object.fromEntries(fields.map((field) => [field.name, arbitraryField(field)]));
+  const arms = union.cases.flatMap((c) =>
+    c.values.map((value) =>
+      fc.record(
+        { ...head, type: fc.constant(value), value: arbitraryOf(c.arm.type) },
+        { noNullPrototype: true },
+      ),
+    ),
+  );
+  return fc.oneof(...arms);
 }
 
 function arbitraryField(field: Field): fc.Arbitrary<unknown> {
