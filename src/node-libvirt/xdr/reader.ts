@@ -3,9 +3,11 @@ import { ProtocolError } from './protocol-error.ts';
 import { readUuid } from './uuid.ts';
 
 /** Names that were read before, each at the place that its bytes hash to; a newer one takes an older one's place. */
-const names: ({ readonly bytes: Uint8Array; readonly text: string } | undefined)[] = new Array(1024).fill(
-  undefined,
-);
+interface Name {
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}
+const names = Array.from<Name | undefined>({ length: 1024 });
 const longestName = 80;
 
 /** A cursor over one payload. Every method consumes exactly the value's bytes or throws ProtocolError. */
