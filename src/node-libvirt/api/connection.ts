@@ -2,6 +2,7 @@
 import type { Writable } from 'node:stream';
 import type { EventFeed } from '../event/feed.ts';
 import type * as e from '../protocol/enum.gen.ts';
+import type { HostState } from '../pool/state.ts';
 import * as remote from '../protocol/remote.gen.ts';
 import type { CallOptions, Caller, SubscribeOptions } from '../rpc/caller.ts';
 import type { Wrap } from './bound.ts';
@@ -24,18 +25,42 @@ import { Secret } from './secret.ts';
 import { StoragePool } from './storage-pool.ts';
 import { StorageVol } from './storage-vol.ts';
 
-/** What a connection closes when it is closed. */
-export interface ClosableCaller extends Caller {
+/** What a connection stands on: one daemon, connected again and again. */
+export interface Host extends Caller {
+  readonly state: HostState;
+  onState(listener: (state: HostState) => void): () => void;
+  ready(): Promise<void>;
+  retryNow(): void;
   close(): Promise<void>;
 }
 
 /** `virConnect`. Closed with `close`, or by `await using`. */
 export class Connection extends ConnectionCalls implements AsyncDisposable {
-  readonly #host: ClosableCaller;
+  readonly #host: Host;
 
-  constructor(host: ClosableCaller) {
+  constructor(host: Host) {
     super({ caller: host, wrap: factory(host) });
     this.#host = host;
+  }
+
+  /** How the daemon stands, since when, and why. */
+  get state(): HostState {
+    return this.#host.state;
+  }
+
+  /** Calls `listener` at each change until the function that is returned is called. */
+  onState(listener: (state: HostState) => void): () => void {
+    return this.#host.onState(listener);
+  }
+
+  /** Resolves when the daemon is connected; rejects when the attempt that is under way fails. */
+  ready(): Promise<void> {
+    return this.#host.ready();
+  }
+
+  /** Tries to connect again now instead of when the pause is over. */
+  retryNow(): void {
+    this.#host.retryNow();
   }
 
   /** Ends all calls in flight, all streams and all events. */

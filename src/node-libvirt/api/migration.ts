@@ -8,7 +8,7 @@ import { NotFoundError } from '../libvirt-error.ts';
 import { DomainState, domainMigrateFlags, type DomainMigrateOptions } from '../protocol/enum.gen.ts';
 import * as remote from '../protocol/remote.gen.ts';
 import type { NonnullDomain, TypedParam } from '../protocol/type.gen.ts';
-import type { CallOptions, Caller } from '../rpc/caller.ts';
+import type { CallOptions, Caller, DirectCaller } from '../rpc/caller.ts';
 import { bits } from './flag.ts';
 import { migrateParams } from './param-spec.ts';
 import { encodeParams, type ParamsIn } from './typed-param.ts';
@@ -59,8 +59,11 @@ export async function migrateToURI3(
 
 /** What the phases hand on. */
 interface Phases {
-  readonly source: Caller;
-  readonly target: Caller;
+  /** Connections of our own: libvirt cancels a migration whose connection goes away. */
+  readonly source: DirectCaller;
+  readonly target: DirectCaller;
+  /** For what is asked beside the phases. */
+  readonly beside: { readonly source: Caller; readonly target: Caller };
   readonly dom: NonnullDomain;
   /** What the caller asked for, with `paused` where the guest is. */
   flags: number;
@@ -85,7 +88,10 @@ export async function migrate3(
   const all = bits(domainMigrateFlags, flags);
   if ((all & peer2peer) !== 0) throw new TypeError('peer2peer is migrateToURI3, not migrate3');
   const encoded = encodeParams(migrateParams, params);
-  const phases: Phases = { source, target, dom, flags: all, params: encoded, cookie: nothing };
+  await using from = await source.dedicated(signal === undefined ? {} : { signal });
+  await using to = await target.dedicated(signal === undefined ? {} : { signal });
+  const ends = { source: from, target: to, beside: { source, target } };
+  const phases: Phases = { ...ends, dom, flags: all, params: encoded, cookie: nothing };
   const xml = await begin(phases);
   try {
     await prepare(phases, xml);
@@ -141,7 +147,7 @@ async function perform(
   signal: AbortSignal | undefined,
 ): Promise<{ error: unknown; performed: boolean } | undefined> {
   const { source, dom } = phases;
-  const abort = () => void source.call(remote.DOMAIN_ABORT_JOB, { dom }).catch(() => undefined);
+  const abort = () => void phases.beside.source.call(remote.DOMAIN_ABORT_JOB, { dom }).catch(() => undefined);
   if (signal?.aborted === true) return { error: signal.reason, performed: false };
   signal?.addEventListener('abort', abort, { once: true });
   try {
@@ -178,7 +184,7 @@ async function finish(phases: Phases, cancelled: boolean): Promise<{ dom?: Nonnu
   } catch (error) {
     phases.cookie = nothing;
     const unclear = !cancelled && error instanceof TransportError && error.outcome === 'unknown';
-    return unclear ? settle(target, dom, error) : { error };
+    return unclear ? settle(phases.beside.target, dom, error) : { error };
   }
 }
 

@@ -2,6 +2,7 @@
 
 /** Events may have been missed: read the state anew. Comes after a reconnect. */
 export class Resync {
+  readonly kind = 'resync';
   readonly reason: string;
   constructor(reason: string) {
     this.reason = reason;
@@ -10,6 +11,7 @@ export class Resync {
 
 /** The reader was too slow: this many events, the oldest, were dropped here. Read the state anew. */
 export class EventsLost {
+  readonly kind = 'lost';
   readonly count: number;
   constructor(count: number) {
     this.count = count;
