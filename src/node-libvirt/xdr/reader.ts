@@ -2,7 +2,10 @@
 import { ProtocolError } from './protocol-error.ts';
 import { readUuid } from './uuid.ts';
 
-/** Names that were read before, each at the place that its bytes hash to; a newer one takes an older one's place. */
+/**
+ * Names that were read before, each at the place that its bytes hash to; a newer one takes an older one's
+ * place.
+ */
 interface Name {
   readonly bytes: Uint8Array;
   readonly text: string;

@@ -1,4 +1,5 @@
-// Throws mutated and random payloads at every decoder: `node test/fuzz/node-libvirt/decoder.ts 1000000 [seed]`.
+// Throws mutated and random payloads at every decoder: `node test/fuzz/node-libvirt/decoder.ts 1000000
+// [seed]`.
 // A payload must either decode or be refused with ProtocolError, at once, without memory on a length's word.
 import fc from 'fast-check';
 import { fileURLToPath } from 'node:url';
