@@ -12,7 +12,7 @@ export interface WaitOptions {
 /** How many times slower than an idle machine this one may be right now. */
 export function slowness(): number {
   const [lastMinute = 0] = loadavg();
-  return Math.max(1, (2 * lastMinute) / availableParallelism());
+  return Math.min(6, Math.max(1, (2 * lastMinute) / availableParallelism()));
 }
 
 export class WaitedInVain extends Error {

@@ -29,13 +29,17 @@ export class Datastore {
     await this.free();
     const file = join(this.folder, fillName);
     const room = (await this.freeMiB()) - leaveMiB;
-    if (room > 0) await this.#manager.run('fallocate', ['-l', `${room}MiB`, file]);
-    if (leaveMiB > 0) return;
-    // What the rounding left, byte by byte of the last block, until the file system itself says that it is
-    // full.
-    const rest = await this.#manager.run('dd', ['if=/dev/zero', `of=${file}.rest`, 'bs=4k'], {
-      anyExit: true,
-    });
+    // The file system needs some blocks for the file's own map.
+    const atOnce = Math.floor(room * 0.95) - 1;
+    if (atOnce > 0) await this.#manager.run('fallocate', ['-l', `${atOnce}MiB`, file]);
+    const write = ['if=/dev/zero', `of=${file}.rest`, 'bs=4k'];
+    if (leaveMiB > 0) {
+      const restMiB = Math.max(0, (await this.freeMiB()) - leaveMiB);
+      await this.#manager.run('dd', [...write, `count=${restMiB * 256}`]);
+      return;
+    }
+    // The file system itself says when it is full.
+    const rest = await this.#manager.run('dd', write, { anyExit: true });
     if (rest.exitCode === 0) throw new Error(`${this.folder} did not fill up`);
   }
 

@@ -22,6 +22,7 @@ keep log /var/log
 mkdir -p datastore/local datastore/shared var/lib/libvirt/lockspace
 mount --bind "$lab_folder/datastore/locks" var/lib/libvirt/lockspace
 mount --bind "$place_folder/local" datastore/local
+mount --bind "$lab_folder/datastore/shared" ".$lab_folder/datastore/shared"
 enter_root
 
 # libvirt takes this for a cluster file system, as which it behaves: the same bytes on every host at once.

@@ -8,6 +8,17 @@ export interface Ending {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** A process and all that it started. Between the look and the signal some may have ended. */
+function killTree(pid: number): void {
+  const children = childrenOf(pid);
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+  for (const child of children) killTree(child);
+}
+
 export class PlaceProcess implements AsyncDisposable {
   /** The process that entered the place, parent of the program; it ends as the program does. */
   readonly #entry: ChildProcess;
@@ -47,8 +58,10 @@ export class PlaceProcess implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.kill('SIGKILL');
-    this.#entry.kill('SIGKILL');
+    if (this.#entry.pid !== undefined) killTree(this.#entry.pid);
+    // A process that moved away from the tree may hold the other ends of these.
+    this.#entry.stdout?.destroy();
+    this.#entry.stderr?.destroy();
     await this.#ended.catch(() => undefined);
   }
 }

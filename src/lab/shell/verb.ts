@@ -1,5 +1,6 @@
 // The verbs of `scripts/lab`: each a word, what it takes, a line on what it does, and what it runs.
 import { downVerb } from './down.ts';
+import { faultVerb } from './fault.ts';
 import { logsVerb } from './logs.ts';
 import { runVerb, shellVerb } from './run.ts';
 import { statusVerb } from './status.ts';
@@ -23,4 +24,12 @@ export interface Verb {
   run(input: VerbInput): Promise<number>;
 }
 
-export const labVerbs: readonly Verb[] = [upVerb, statusVerb, runVerb, shellVerb, logsVerb, downVerb];
+export const labVerbs: readonly Verb[] = [
+  upVerb,
+  statusVerb,
+  runVerb,
+  shellVerb,
+  faultVerb,
+  logsVerb,
+  downVerb,
+];
