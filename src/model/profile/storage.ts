@@ -156,6 +156,7 @@ export function storageFiles(profile: HostProfile, node: NodeInput): StorageFile
       { path: 'usr/lib/hostler/iscsi-login', content: loginScript(iscsi), mode: 0o700 },
       { path: 'etc/systemd/system/hostler-iscsi.service', content: iscsiUnit },
       { path: 'etc/multipath.conf', content: multipath },
+      { path: 'etc/modules-load.d/hostler-storage.conf', content: 'dm_multipath\niscsi_tcp\n' },
     );
     units.push('iscsid.service', 'multipathd.service', 'multipathd.socket', 'hostler-iscsi.service');
   }

@@ -7,11 +7,7 @@ test('a BIOS machine boots from the network into memory and libvirt answers over
   await using rack = await openRack('bios', { nodes: [1] });
   const machine = await powerOn(rack.place, { number: 1 });
   await machine.sees(/phase configured/, 60_000);
-  console.log('configured', Date.now() - machine.poweredOnAt, await machine.cpuSeconds());
   await machine.sees(/phase libvirt/, 60_000);
-  console.log('libvirt', Date.now() - machine.poweredOnAt, await machine.cpuSeconds());
   expect(await rack.virsh(1, 'version')).toContain('Running hypervisor: QEMU');
-  console.log('caps', Date.now() - machine.poweredOnAt, await machine.cpuSeconds());
-  console.log(await rack.reports());
   await machine.cutPower();
 });

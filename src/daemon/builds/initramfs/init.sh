@@ -108,6 +108,9 @@ enter_root() {
   } >/newroot/run/hostler-boot
   mount --move /run/hostler /newroot/run/hostler
   report configured
+  # The card goes over as it came: systemd-networkd sets it up anew, and only a card that is down can join a bond.
+  ip addr flush dev "$card"
+  ip link set "$card" down
   for at in proc sys dev; do mount --move /$at /newroot/$at; done
   exec switch_root /newroot /sbin/init </newroot/dev/console >/newroot/dev/console 2>&1
 }
