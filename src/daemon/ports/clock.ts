@@ -7,4 +7,6 @@ export interface Clock {
   monotonicMs(): number;
   /** Rejects when the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Rings once, unless it is called off by the function that this returns. */
+  alarm(ms: number, ring: () => void): () => void;
 }

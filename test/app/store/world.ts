@@ -31,6 +31,11 @@ export function setClock(startMs = Date.UTC(2026, 0, 1)): SetClock {
           reject(signal.reason as Error);
         });
       }),
+    alarm(ms, ring) {
+      const sleeper = { untilMs: now + ms, wake: ring };
+      sleepers.add(sleeper);
+      return () => sleepers.delete(sleeper);
+    },
     advance(ms) {
       now += ms;
       for (const sleeper of sleepers) {

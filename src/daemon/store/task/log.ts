@@ -14,7 +14,7 @@ export type LogWord =
    * `settled`: the world said that it did not happen. Otherwise nobody knows, and the step may be run
    * again.
    */
-  | { readonly type: 'failed'; readonly settled: boolean; readonly error: HostlerErrorRecord }
+  | { readonly type: 'failed'; readonly settled: boolean; readonly error: HostlerErrorRecord | null }
   /** From here on the task goes back. */
   | { readonly type: 'turned'; readonly error: HostlerErrorRecord }
   /** Not now: asked again at `wakeAt`. */

@@ -66,6 +66,7 @@ export async function insertTask(trx: Writer, task: NewTask): Promise<void> {
 }
 
 export async function updateTask(trx: Writer, id: TaskId, change: TaskChange): Promise<void> {
+  if (Object.keys(change).length === 0) return;
   const { state, step, result, error, note, wakeAt, startedAt, endedAt } = change;
   await trx
     .updateTable('task')

@@ -42,9 +42,10 @@ interface Repeatable<World, S, Output> extends Doing<World, S, Output> {
 export interface TaskBuilder<World, Input, S> {
   step<Name extends string, Output>(
     name: Name extends keyof S ? never : Name,
-    spec: (Settleable<World, S, Output> | Repeatable<World, S, Output>) &
-      (Output extends Storable<Output> ? unknown : { readonly run: 'The output cannot be written as JSON' }),
-  ): TaskBuilder<World, Input, S & { readonly [K in Name]: Output }>;
+    spec: Settleable<World, S, Output> | Repeatable<World, S, Output>,
+  ): Output extends Storable<Output>
+    ? TaskBuilder<World, Input, S & { readonly [K in Name]: Output }>
+    : 'The output of this step cannot be written as JSON';
   /** `result` chooses what a task that succeeded shows. */
   done<Result>(result?: (seen: S) => Result): TaskDefinition<World, Input>;
 }
