@@ -210,7 +210,10 @@ story('what passes file descriptors refuses, saying why', async (connection) => 
 });
 
 story('an error has its whole record and the stack of its caller', async (connection) => {
-  const lookUp = async () => await connection.domainLookupByName('nobody');
+  const lookUp = async () => {
+    const domain = await connection.domainLookupByName('nobody');
+    return domain;
+  };
   const error = await lookUp().catch((e: unknown) => e);
   expect(error).toBeInstanceOf(NotFoundError);
   expect(error).toMatchObject({ code: 42, procedure: 'DOMAIN_LOOKUP_BY_NAME', retryable: false });
