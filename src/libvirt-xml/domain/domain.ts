@@ -35,6 +35,7 @@ export const clockXml = elementType('clock', {
   timezone: text('@timezone'),
   timers: many('timer', timerXml),
 });
+export type ClockXml = ValuesOf<typeof clockXml>;
 
 export const systemInfoEntryXml = elementType('entry', {
   name: text('@name'),
