@@ -6,7 +6,9 @@ start() { # a daemon that is gone may have left its pid file, with a number that
   daemon=$1
   shift
   pid=$(cat "/run/$daemon.pid" 2>/dev/null || :)
-  if [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$daemon" ]; then return 0; fi
+  # One that was killed a moment ago may still be there, as a zombie.
+  if [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$daemon" ] &&
+    ! grep -q '^State:[[:space:]]*Z' "/proc/$pid/status"; then return 0; fi
   rm -f "/run/$daemon.pid"
   "/usr/sbin/$daemon" -d "$@"
 }
