@@ -35,6 +35,7 @@ async function main(): Promise<number> {
     options: {
       name: { type: 'string', default: 'default' },
       hosts: { type: 'string', default: '3' },
+      'host-os': { type: 'string' },
       on: { type: 'string' },
       json: { type: 'boolean', default: false },
       all: { type: 'boolean', default: false },

@@ -1,8 +1,9 @@
 // Builds the lab guest, or finds this recipe's build in the cache: kernel, initrd, disk, halting guest.
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { findOrBuild } from '../artefact.ts';
 import { cacheFolder } from '../folder.ts';
 import { ensurePackages } from '../packages.ts';
 import { packageBehind, unpackPackages, withLibraries, type DebianPackage } from './debian.ts';
@@ -92,41 +93,13 @@ async function buildInto(folder: string, say: (line: string) => void): Promise<v
   await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** What builds that were killed left behind; a half build never has the name under which it is looked for. */
-async function clearDeadBuilds(cache: string): Promise<void> {
-  for (const name of await readdir(cache)) {
-    const pid = /^guest-[0-9a-f]+\.(\d+)\.part$/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid)))
-      await rm(join(cache, name), { recursive: true, force: true });
-  }
-}
-
 /** The artefacts of today's recipe, built now if the cache has none. A build is whole or absent. */
 export async function buildGuest(options: BuildOptions = {}): Promise<GuestArtefacts> {
   const { cache = cacheFolder(), say = () => undefined } = options;
   const digest = await digestRecipe();
-  const folder = join(cache, `guest-${digest}`);
-  if ((await readGuestManifest(folder)) !== undefined) return artefactsIn(folder, digest);
-  await mkdir(cache, { recursive: true });
-  await clearDeadBuilds(cache);
-  await ensurePackages(buildPackages, say);
-  const part = `${folder}.${process.pid}.part`;
-  try {
+  const folder = await findOrBuild(cache, `guest-${digest}`, async (part) => {
+    await ensurePackages(buildPackages, say);
     await buildInto(part, say);
-    await rename(part, folder);
-  } catch (error) {
-    await rm(part, { recursive: true, force: true });
-    // Another process may have built the same meanwhile; then its build is as good.
-    if ((await readGuestManifest(folder)) === undefined) throw error;
-  }
+  });
   return artefactsIn(folder, digest);
 }

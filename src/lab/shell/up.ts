@@ -1,17 +1,36 @@
 // `scripts/lab up`: brings a lab up and says what to type next.
+import { wishHost } from '../host-os/build.ts';
+import { parseHostOs } from '../host-os/recipe.ts';
 import { Lab } from '../lab.ts';
+import type { HostWish } from '../plan.ts';
 import type { Verb } from './verb.ts';
+
+/** The first host gets the first system of the list, and so on; the hosts after its end get its last one. */
+async function wishHosts(
+  count: number,
+  hostOs: string | undefined,
+  say: (line: string) => void,
+): Promise<HostWish[]> {
+  const systems = hostOs?.split(',').map(parseHostOs) ?? [];
+  const wishes: HostWish[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const os = systems[Math.min(i, systems.length - 1)];
+    wishes.push(os === undefined ? {} : await wishHost(os, { say }));
+  }
+  return wishes;
+}
 
 export const upVerb: Verb = {
   name: 'up',
-  usage: '[--name N] [--hosts 3]',
+  usage: '[--name N] [--hosts 3] [--host-os OS[,OS…]]',
   says: 'bring a lab up',
-  async run({ name, hosts }) {
+  async run({ name, hosts, 'host-os': hostOs }) {
     const count = Number(hosts);
     if (!Number.isInteger(count)) throw new RangeError(`--hosts takes a number, not '${hosts}'`);
     const begun = performance.now();
     const say = (line: string): void => void process.stderr.write(`lab: ${line}\n`);
-    const lab = await Lab.up({ name, hosts: count, keep: true, say });
+    const wishes = await wishHosts(count, hostOs, say);
+    const lab = await Lab.up({ name, hosts: wishes, keep: true, say });
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     const option = name === 'default' ? '' : ` --name ${name}`;
     process.stdout.write(

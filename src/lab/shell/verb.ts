@@ -9,6 +9,7 @@ import { upVerb } from './up.ts';
 export interface VerbInput {
   readonly name: string;
   readonly hosts: string;
+  readonly 'host-os'?: string | undefined;
   readonly on?: string | undefined;
   readonly json: boolean;
   readonly all: boolean;
