@@ -22,6 +22,8 @@ export interface EventFeed<Message>
   extends AsyncIterableIterator<Message | Resync | EventsLost, undefined>, AsyncDisposable {
   /** Resolves when the daemon has confirmed the registration; rejects when it refuses. */
   readonly ready: Promise<void>;
+  /** Gives the registration up. */
+  return(): Promise<IteratorResult<Message | Resync | EventsLost, undefined>>;
 }
 
 interface Reader<Message> {
