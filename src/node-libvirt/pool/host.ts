@@ -120,7 +120,9 @@ export class Host implements Caller, AsyncDisposable {
     const lane = this.#connector.soleLane(channel, this.#settings.deadlineMs);
     const stream = new ChannelStream(() => channel, procedure.name, this.name);
     try {
-      return { ret: await lane.send(procedure, args, options, stream), stream };
+      const ret = await lane.send(procedure, args, options, stream);
+      stream.opened();
+      return { ret, stream };
     } catch (error) {
       channel.close('the stream was not opened');
       throw error;

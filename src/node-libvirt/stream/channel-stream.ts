@@ -22,6 +22,8 @@ export class ChannelStream implements RawStream, StreamSink {
   /** What came and was not taken yet. */
   #arrived: Packet[] = [];
   #zerosLeft = 0n;
+  /** Whether the daemon has replied to the call that opens the stream. Data may come before the reply. */
+  #opened = false;
   #paused = false;
   #wanted = false;
   #sparse = false;
@@ -105,6 +107,12 @@ export class ChannelStream implements RawStream, StreamSink {
     await channel.ended;
   }
 
+  /** The reply has come: from now on nothing is read that is not asked for. */
+  opened(): void {
+    this.#opened = true;
+    this.#deliver();
+  }
+
   packet(frame: Frame): void {
     const packet = decodePacket(frame, this.#procedure, this.#host);
     switch (packet.kind) {
@@ -160,7 +168,7 @@ export class ChannelStream implements RawStream, StreamSink {
       if (packet === undefined) return true;
       this.#handOn(packet, shape);
     }
-    if (this.#arrived.length > 0 && !this.#paused && !this.#over) {
+    if (this.#arrived.length > 0 && this.#opened && !this.#paused && !this.#over) {
       this.#paused = true;
       this.#channel().pause();
     }
