@@ -21,6 +21,7 @@ export default defineConfig({
       project('app', ['test/app/**/*.test.ts'], { testTimeout: 60_000 }),
       project('contract', ['test/contract/**/*.test.ts'], world),
       project('lab', ['test/lab/**/*.test.ts'], world),
+      project('campaign', ['test/campaign/**/*.test.ts'], world),
     ],
     coverage: { provider: 'v8', include: ['src/**/*.ts'], exclude: ['**/*.test.ts', '**/*.gen.ts'] },
   },

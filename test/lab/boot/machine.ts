@@ -1,10 +1,9 @@
 // A diskless machine of QEMU with a serial console in a file: powered on by firmware of choice, powered off
 // hard.
-import { readFile } from 'node:fs/promises';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
-import { scaled, waitForLine, type Place } from './place.ts';
+import { waitForLine, type Place } from './place.ts';
 
 export type Firmware = 'bios' | 'uefi-pxe' | 'uefi-http';
 
@@ -15,6 +14,10 @@ export interface MachineOptions {
   readonly cards?: number;
   readonly uuid?: string;
   readonly serial?: string;
+  /** Seconds that its clock is ahead. */
+  readonly clockAheadS?: number;
+  /** Comes up again when its system restarts it; otherwise QEMU ends there. */
+  readonly restarts?: boolean;
 }
 
 export const macOf = (number: number, card = 0): string =>
@@ -92,6 +95,11 @@ export async function powerOn(place: Place, options: MachineOptions): Promise<Ma
     ],
     ...['-smbios', `type=3,asset=RACK1-U${String(number)}`],
     ...['-object', 'rng-random,filename=/dev/urandom,id=rng0', '-device', 'virtio-rng-pci,rng=rng0'],
+    ...(options.restarts ? [] : ['-no-reboot']),
+    ...[
+      '-rtc',
+      `base=${new Date(Date.now() + (options.clockAheadS ?? 0) * 1000).toISOString().slice(0, 19)}`,
+    ],
     ...(await firmwareArguments(place, options)),
     ...(await cardArguments(place, options)),
   ]);
@@ -111,5 +119,3 @@ export async function powerOn(place: Place, options: MachineOptions): Promise<Ma
     },
   };
 }
-
-export { scaled };

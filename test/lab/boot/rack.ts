@@ -1,10 +1,8 @@
 // A provisioning network with the boot service and dnsmasq, published to by a manager's keys: the world of
 // these tests.
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
-import { execa } from 'execa';
 import type { DhcpOptions } from '../../../src/boot/dhcp/configuration.ts';
 import { publish, type PublishRequest } from '../../../src/daemon/builds/publish.ts';
 import { openAuthority, type Authority } from '../../../src/daemon/pki/authority.ts';
@@ -12,6 +10,7 @@ import { openNodeIdentity } from '../../../src/daemon/pki/node-identity.ts';
 import { certifyBootKey, openSigningKey, type SigningKey } from '../../../src/daemon/pki/signing-key.ts';
 import type { KnownNode } from '../../../src/model/boot/choose.ts';
 import type { HostProfile, NodeInput } from '../../../src/model/profile/profile.ts';
+import { ensurePackages } from '../../../src/lab/packages.ts';
 import { bootState, testImage } from './image.ts';
 import { addressOf, macOf, uuidOf } from './machine.ts';
 import { openPlace, serverAddress, waitForLine, type Place } from './place.ts';
@@ -36,6 +35,8 @@ export interface RackOptions {
   readonly maxDownloads?: number;
   readonly dhcp?: 'full' | 'proxy' | 'none';
   readonly discovery?: boolean;
+  /** A program that stands between the nodes and the service, and what it is to do there. */
+  readonly interceptor?: { readonly program: string; readonly mode: string };
 }
 
 export interface Rack {
@@ -96,7 +97,14 @@ async function writeClientPki(folder: string, authority: Authority): Promise<voi
   await writeFile(join(folder, 'clientkey.pem'), identity.key, { mode: 0o600 });
 }
 
+/** Debian packages of the machine that builds images and boots nodes. */
+const needed = [
+  ...['mmdebstrap', 'squashfs-tools', 'dnsmasq-base', 'ipxe', 'ipxe-qemu', 'ovmf', 'seabios'],
+  ...['qemu-system-x86', 'libvirt-clients', 'openssh-client', 'openssl', 'iproute2'],
+];
+
 export async function openRack(name: string, options: RackOptions): Promise<Rack> {
+  await ensurePackages(needed, (line) => process.stderr.write(`${line}\n`));
   const key = await openSigningKey(join(bootState, 'keys'));
   const image = await testImage(key);
   const place = await openPlace(name);
@@ -137,9 +145,15 @@ export async function openRack(name: string, options: RackOptions): Promise<Rack
         JSON.stringify(dhcpOptions(join(place.folder, 'dnsmasq'), options)),
       );
       await writeFile(log, '');
-      const flags = ['--folder', folder, '--listen', `${serverAddress}:${String(port)}`];
+      const { interceptor } = options;
+      const own = interceptor ? port + 1 : port;
+      const flags = ['--folder', folder, '--listen', `${serverAddress}:${String(own)}`, '--url', url];
       if (options.dhcp !== 'none') flags.push('--dhcp', join(place.folder, 'dhcp.json'));
       if (options.maxDownloads !== undefined) flags.push('--max-downloads', String(options.maxDownloads));
+      if (interceptor) {
+        const what = [interceptor.program, interceptor.mode, serverAddress, String(port), String(own)];
+        await place.start('interceptor.log', process.execPath, what);
+      }
       service = await place.start('service.log', process.execPath, [main, ...flags]);
       await waitForLine(log, /the boot service answers/, 5_000, /Error.*/);
       await certifyBootKey(key, folder, Math.floor(Date.now() / 1000), 1);
@@ -170,6 +184,3 @@ export async function openRack(name: string, options: RackOptions): Promise<Rack
   }
   return rack;
 }
-
-export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
-export { execa };
