@@ -27,6 +27,15 @@ describe('choice', () => {
     expect(chosen(new Fleet([...hosts].reverse(), []))).toBe('host1');
   });
 
+  test('a host without KVM is taken only where no other has room', () => {
+    const mixed = new Fleet(
+      [fleetHost(1, { virtTypes: ['qemu'] }), fleetHost(2)],
+      [fleetVm('a', 2, { memoryMiB: 8000 })],
+    );
+    expect(chosen(mixed)).toBe('host2');
+    expect(chosen(mixed, { memoryMiB: 9000 })).toBe('host1');
+  });
+
   test("a VM's own place does not count against it", () => {
     const full = new Fleet([fleetHost(1)], [fleetVm('web-1', 1, { memoryMiB: 15_000 })]);
     expect(chosen(full, { id: 'vm-web-1' as VmId, memoryMiB: 15_000 })).toBe('host1');
@@ -58,6 +67,7 @@ describe('what blocks a host', () => {
     ['machine', {}, { machine: 'pc-q35-9.0' }],
     ['cpu-model', {}, { cpuModel: 'Nehalem' }],
     ['network', {}, { networks: ['guest', 'storage'] }],
+    ['need', {}, { needs: [{ what: 'the volume x', hosts: new Set(['host-2' as HostId]) }] }],
     ['pool-missing', {}, { pools: new Map([['local', 1]]) }],
     ['pool-room', { pools: new Map([['shared', 10]]) }, { pools: new Map([['shared', 11]]) }],
     ['memory', {}, { memoryMiB: 15_361 }],

@@ -43,6 +43,8 @@ const words: Readonly<Record<ReasonCode, Words>> = {
     say: (r) => `it has no active network ${t(r.needed)}`,
     change: (r, host) => `define and start the network ${t(r.needed)} on ${host}`,
   },
+  need: { say: (r) => `it does not have ${t(r.needed)}`, change: null },
+  'no-kvm': { say: (r) => `it has no usable KVM, only ${t(r.found)}`, change: null },
   'pool-missing': {
     say: (r) => `it has no pool ${t(r.needed)} that hostler may use`,
     change: (r, host) => `hostler pool use ${host} ${t(r.needed)}`,

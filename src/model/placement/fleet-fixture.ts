@@ -47,6 +47,7 @@ export const placementRequest = (more: Partial<PlacementRequest> = {}): Placemen
   cpuModel: null,
   networks: ['guest'],
   pools: new Map(),
+  needs: [],
   numa: 'any',
   strategy: 'spread',
   cluster: null,

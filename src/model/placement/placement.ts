@@ -19,6 +19,8 @@ export interface PlacementRequest {
   readonly networks: readonly string[];
   /** Bytes that it takes in pools. */
   readonly pools: ReadonlyMap<string, number>;
+  /** Things that only some hosts have: a volume that exists, and where. */
+  readonly needs: readonly { readonly what: string; readonly hosts: ReadonlySet<HostId> }[];
   /** All of it in one NUMA cell: wished for, or needed. */
   readonly numa: 'any' | 'prefer' | 'need';
   readonly strategy: 'spread' | 'pack';
@@ -48,6 +50,8 @@ export type ReasonCode =
   | 'machine'
   | 'cpu-model'
   | 'network'
+  | 'need'
+  | 'no-kvm'
   | 'pool-missing'
   | 'pool-room'
   | 'memory'

@@ -74,10 +74,16 @@ function weighState(request: PlacementRequest, host: FleetHost, into: Reason[]):
     block(into, 'cluster', request.cluster, host.cluster);
 }
 
+/** Emulation is many times slower: only a fleet without room elsewhere chooses it. */
+const noKvmPoints = 50;
+
 function weighKind(request: PlacementRequest, host: FleetHost, into: Reason[]): void {
   if (request.arch !== host.arch) block(into, 'arch', request.arch, host.arch);
   if (request.virtType !== null && !host.virtTypes.includes(request.virtType)) {
     block(into, 'virt-type', request.virtType, host.virtTypes.join(', '));
+  }
+  if (request.virtType === null && !host.virtTypes.includes('kvm')) {
+    into.push({ code: 'no-kvm', effect: -noKvmPoints, needed: null, found: host.virtTypes.join(', ') });
   }
   if (request.machine !== null && !host.machines.has(request.machine))
     block(into, 'machine', request.machine, null);
@@ -93,6 +99,9 @@ function weighPlaces(
 ): void {
   for (const network of request.networks) {
     if (!host.networks.has(network)) block(into, 'network', network, null);
+  }
+  for (const { what, hosts } of request.needs) {
+    if (!hosts.has(host.id)) block(into, 'need', what, null);
   }
   for (const [pool, bytes] of request.pools) {
     const free = host.pools.get(pool);

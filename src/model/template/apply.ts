@@ -1,4 +1,5 @@
 // Template and request become a complete VM spec, or all the faults that stand in the way.
+import { nameFault } from '../name.ts';
 import { fit, type Fault, type Shaped } from '../shape.ts';
 import type { DiskRequest, VmRequest } from '../vm/request.ts';
 import { specShape } from '../vm/spec-shape.ts';
@@ -120,6 +121,10 @@ function seedOf(template: Template, request: VmRequest, faults: Fault[]): Seed |
     userData: request.seed?.userData ?? null,
     networkConfig: request.seed?.networkConfig ?? null,
     sshKeys: request.seed?.sshKeys ?? [],
-    hostName: request.seed?.hostName ?? request.name.split('.')[0] ?? null,
+    hostName: request.seed?.hostName ?? hostNameOf(request.name),
   };
 }
+
+/** The first part of the VM's name; a name that is none is refused elsewhere. */
+const hostNameOf = (name: string): string | null =>
+  nameFault(name) === null ? (name.split('.')[0] ?? null) : null;
