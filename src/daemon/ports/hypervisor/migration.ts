@@ -1,9 +1,13 @@
 // The verbs of a live or offline move between two hosts. libvirt moves peer to peer: it goes on when we
 // are away.
+import type { MigrationPlan } from '../../../model/vm/migrate/plan.ts';
+import type { MovingVm, Side } from '../../../model/vm/migrate/facts.ts';
 import type { CallOptions, HostAddress } from './call.ts';
 import type { DomainPicture } from './vm.ts';
 
 export interface MigrationVerbs {
+  /** Reads everything that speaks for or against a move; changes nothing. */
+  examine(source: HostAddress, target: HostAddress, uuid: string, options?: CallOptions): Promise<Examined>;
   /**
    * Moves the domain and returns when the move has ended. A rejection proves nothing: the move may have
    * happened, not
@@ -28,32 +32,22 @@ export interface MigrationVerbs {
 export interface Move {
   readonly source: HostAddress;
   readonly target: HostAddress;
-  readonly uuid: string;
-  /** False for a domain that does not run: only its definition moves. */
-  readonly live: boolean;
-  readonly flags: MoveFlags;
-  /** Disks whose content moves along; their volumes are at the target already. */
-  readonly copiedDisks: readonly CopiedDisk[];
+  /**
+   * What was decided: how memory and disks go over. The volumes of its copies are at the target already.
+   */
+  readonly plan: MigrationPlan;
 }
 
-export interface MoveFlags {
-  readonly tls: boolean;
-  /** The host name or address of the target in the migration network; null: libvirt chooses. */
-  readonly targetAddress: string | null;
-  readonly parallelConnections: number | null;
-  readonly postCopy: 'never' | 'in-reserve';
-  readonly autoConverge: boolean;
-  readonly compression: string | null;
-  readonly bandwidthMiBPerS: number | null;
-  readonly downtimeMsMax: number | null;
+/** What the decision to move reads of the hosts; what only the store knows is not in it. */
+export interface Examined {
+  readonly vm: Omit<MovingVm, 'id' | 'foreign' | 'activity'>;
+  readonly source: ExaminedSide;
+  readonly target: ExaminedSide;
 }
-
-export interface CopiedDisk {
-  /** As libvirt names it: `vda`. */
-  readonly disk: string;
-  /** The backing file is at the target: only the overlay moves. */
-  readonly onlyOverlay: boolean;
-}
+export type ExaminedSide = Pick<
+  Side,
+  'facts' | 'domains' | 'secrets' | 'networkFilters' | 'peerUri' | 'migrationAddress'
+>;
 
 export interface PerformOptions extends CallOptions {
   readonly onProgress?: (progress: MoveProgress) => void;

@@ -11,6 +11,8 @@ export interface VolumeVerbs {
   create(host: HostAddress, volume: NewVolume, options?: CallOptions): Promise<Volume>;
   /** Writes the content over the volume's bytes from its beginning. May be run again as a whole. */
   upload(host: HostAddress, place: VolumePlace, content: VolumeContent, options?: CallOptions): Promise<void>;
+  /** Streams the bytes of one volume over another one, which exists. May be run again as a whole. */
+  copy(from: VolumeAt, to: VolumeAt, options?: CallOptions): Promise<void>;
   /** SHA-256 over the first `sizeBytes` bytes, read from the host. */
   readDigest(
     host: HostAddress,
@@ -30,12 +32,17 @@ export interface VolumePlace {
 export interface NewVolume extends VolumePlace {
   readonly format: 'qcow2' | 'raw';
   readonly capacityBytes: number;
-  /** A volume of the same pool that it is an overlay on. */
-  readonly backing: { readonly volume: string; readonly format: 'qcow2' | 'raw' } | null;
+  /** A file of that host that it is an overlay on. */
+  readonly backing: { readonly path: string; readonly format: 'qcow2' | 'raw' } | null;
 }
 
 export interface VolumeContent {
   readonly sizeBytes: number;
   /** A fresh pass over the bytes. */
   open(): AsyncIterable<Uint8Array>;
+}
+
+/** A volume on one of two hosts. */
+export interface VolumeAt extends VolumePlace {
+  readonly host: HostAddress;
 }
