@@ -26,6 +26,9 @@ export const uuidOf = (number: number): string =>
   `77000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 export const addressOf = (number: number): string => `10.77.0.${String(10 + number)}`;
 
+/** On the storage network, a VLAN. */
+export const storeAddressOf = (number: number): string => `10.78.0.${String(10 + number)}`;
+
 export interface Machine {
   readonly console: string;
   readonly poweredOnAt: number;

@@ -12,7 +12,7 @@ import type { KnownNode } from '../../../src/model/boot/choose.ts';
 import type { HostProfile, NodeInput } from '../../../src/model/profile/profile.ts';
 import { ensurePackages } from '../../../src/lab/packages.ts';
 import { bootState, testImage } from './image.ts';
-import { addressOf, macOf, uuidOf } from './machine.ts';
+import { addressOf, macOf, storeAddressOf, uuidOf } from './machine.ts';
 import { openPlace, serverAddress, waitForLine, type Place } from './place.ts';
 
 const port = 8080;
@@ -30,7 +30,8 @@ export const plainProfile: HostProfile = {
 
 export interface RackOptions {
   readonly nodes: readonly number[];
-  readonly profiles?: readonly HostProfile[];
+  /** Given the public half of the key that `ssh` uses. */
+  readonly profiles?: (sshKey: string) => readonly HostProfile[];
   readonly bindings?: Readonly<Record<number, string>>;
   readonly maxDownloads?: number;
   readonly dhcp?: 'full' | 'proxy' | 'none';
@@ -52,6 +53,8 @@ export interface Rack {
   reports(): Promise<{ phase?: string; kind: string; mac: string; reason?: string; lines?: string[] }[]>;
   serviceLog(): Promise<string>;
   virsh(number: number, ...args: string[]): Promise<string>;
+  /** Where the profile lets the rack's key in; the node's host key is the one that was given to it. */
+  ssh(number: number, script: string): Promise<string>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -82,7 +85,10 @@ async function nodeOf(number: number, authority: Authority, pki: string, profile
     name,
     uuid,
     macs,
-    addresses: { mgmt: { address: `${address}/24`, gateway: serverAddress } },
+    addresses: {
+      mgmt: { address: `${address}/24`, gateway: serverAddress },
+      store: { address: storeAddressOf(number) + '/24' },
+    },
     ...identity,
   };
   return { known, input };
@@ -116,6 +122,13 @@ export async function openRack(name: string, options: RackOptions): Promise<Rack
   for (const n of options.nodes) {
     nodes.push(await nodeOf(n, authority, join(pki, 'nodes'), options.bindings?.[n] ?? 'plain', image.id));
   }
+  await place.run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(place.folder, 'ssh')]);
+  const sshKey = (await readFile(join(place.folder, 'ssh.pub'), 'utf8')).trim();
+  const profiles = options.profiles?.(sshKey) ?? [plainProfile];
+  const hosts = options.nodes.map(
+    (n, at) => `${addressOf(n)} ${nodes[at]?.input.sshHostKey.publicKey ?? ''}`,
+  );
+  await writeFile(join(place.folder, 'known-hosts'), hosts.join(''));
   let service: ChildProcess | undefined;
   const log = join(place.folder, 'service.log');
   const rack: Rack = {
@@ -131,7 +144,7 @@ export async function openRack(name: string, options: RackOptions): Promise<Rack
           state: bootState,
           nodes,
           rules: [],
-          profiles: options.profiles ?? [plainProfile],
+          profiles,
           images: [image],
         },
         ...(options.discovery ? { discoveryImage: image.id } : {}),
@@ -172,6 +185,16 @@ export async function openRack(name: string, options: RackOptions): Promise<Rack
     async virsh(number, ...args) {
       const uri = `qemu+tls://${addressOf(number)}/system?pkipath=${join(place.folder, 'client')}`;
       return place.run('timeout', ['120', 'virsh', '--connect', uri, ...args]);
+    },
+    ssh(number, script) {
+      const files = [
+        '-i',
+        join(place.folder, 'ssh'),
+        '-o',
+        `UserKnownHostsFile=${join(place.folder, 'known-hosts')}`,
+      ];
+      const strict = ['-o', 'StrictHostKeyChecking=yes', '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=30'];
+      return place.run('timeout', ['300', 'ssh', ...files, ...strict, `root@${addressOf(number)}`, script]);
     },
     [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
   };
