@@ -51,6 +51,8 @@ export interface Rack {
   stopService(): Promise<void>;
   /** All that nodes have reported, in order. */
   reports(): Promise<{ phase?: string; kind: string; mac: string; reason?: string; lines?: string[] }[]>;
+  /** Waits until the manager was told why a node stopped. */
+  stopReason(): Promise<string>;
   serviceLog(): Promise<string>;
   virsh(number: number, ...args: string[]): Promise<string>;
   /** Where the profile lets the rack's key in; the node's host key is the one that was given to it. */
@@ -180,6 +182,10 @@ export async function openRack(name: string, options: RackOptions): Promise<Rack
         .split('\n')
         .filter(Boolean)
         .map((line) => JSON.parse(line) as Awaited<ReturnType<Rack['reports']>>[number]);
+    },
+    async stopReason() {
+      const [line] = await waitForLine(join(folder, 'reports.ndjson'), /.*"phase":"stopped".*/, 15_000);
+      return (JSON.parse(line) as { reason: string }).reason;
     },
     serviceLog: () => readFile(log, 'utf8'),
     async virsh(number, ...args) {
