@@ -111,7 +111,7 @@ export class Libvirtd implements AsyncDisposable {
   }
 
   thaw(): void {
-    if (this.#process?.pid !== undefined) process.kill(this.#process.pid, 'SIGCONT');
+    this.#process?.kill('SIGCONT');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -137,7 +137,9 @@ export class Libvirtd implements AsyncDisposable {
 
   #config(): readonly string[] {
     const { tcp, tls, config = [] } = this.#options;
-    return [
+    const key = (line: string): string => line.split('=')[0]?.trim() ?? '';
+    const given = new Set(config.map(key));
+    const ours = [
       `unix_sock_dir = "${this.folder}"`,
       'auth_unix_rw = "none"',
       'auth_unix_ro = "none"',
@@ -151,8 +153,8 @@ export class Libvirtd implements AsyncDisposable {
       ...(tls === undefined
         ? []
         : [`ca_file = "${tls.ca}"`, `cert_file = "${tls.cert}"`, `key_file = "${tls.key}"`]),
-      ...config,
     ];
+    return [...ours.filter((line) => !given.has(key(line))), ...config];
   }
 
   async #listening(child: ChildProcess): Promise<void> {

@@ -76,6 +76,8 @@ export class Channel {
     socket.on('close', () => {
       this.#fail({ reason: 'the connection was closed' });
     });
+    // A socket that was read from by hand before does not flow by itself.
+    socket.resume();
     this.#keepalive.start();
   }
 
