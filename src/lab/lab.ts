@@ -6,6 +6,7 @@ import { Datastore } from './fault/datastore.ts';
 import { LabGuest } from './fleet/guest.ts';
 import { startGuest, type StartOptions } from './fleet/start.ts';
 import { labNames, labsFolder, managerFolder } from './folder.ts';
+import { keepCapabilities } from './host/capability.ts';
 import { LabHost } from './host/host.ts';
 import { ensurePackages, labPackages } from './packages.ts';
 import { Place } from './place/place.ts';
@@ -165,6 +166,7 @@ export class Lab implements AsyncDisposable {
       return existsSync(join(folder, 'ready'));
     });
     await Promise.all(this.hosts.map((host) => host.restorePower()));
+    for (const host of this.plan.hosts) keepCapabilities(this.folder, host);
   }
 
   async #endProcesses(): Promise<void> {

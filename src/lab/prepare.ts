@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, write
 import { dirname, join } from 'node:path';
 import { emulatorCommands, printLanConfig } from './bmc/config.ts';
 import { cacheFolder, hostFolder, managerFolder, pkiFolder, socketFolder } from './folder.ts';
+import { giveCapabilities } from './host/capability.ts';
 import { planLibvirtConfig } from './host/libvirt-config.ts';
 import { makePki } from './pki.ts';
 import { linkName } from './fault/link.ts';
@@ -81,6 +82,7 @@ function writeHost(plan: LabPlan, host: HostPlan): void {
   mkdirSync(join(bmc, 'state'), { recursive: true });
   writeFileSync(join(bmc, 'lan.conf'), printLanConfig(host, plan.folder));
   writeFileSync(join(bmc, 'emulator'), emulatorCommands);
+  giveCapabilities(plan.folder, host);
   writeFileSync(join(folder, 'env'), hostEnvironment(plan, host));
 }
 

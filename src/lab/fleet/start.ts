@@ -1,5 +1,6 @@
 // Starts a guest on a host of the lab by plain libvirt, as somebody with virsh would.
 import { join } from 'node:path';
+import { findAccelerator } from '../accelerator.ts';
 import { cacheFolder } from '../folder.ts';
 import { buildGuest, type GuestArtefacts } from '../guest/build.ts';
 import { buildPackages, guestKernelArguments } from '../guest/recipe.ts';
@@ -62,7 +63,7 @@ export async function startGuest(labFolder: string, options: StartOptions): Prom
     boot: chooseBoot(boot, artefacts),
     disks: made,
     serialFile: join(labFolder, 'serial', `${name}.log`),
-    accelerator: 'qemu',
+    accelerator: (await findAccelerator(() => Promise.resolve(artefacts))).accelerator,
     ...(boot === 'halt' ? {} : { network }),
   });
   const file = `/tmp/${name}.xml`;

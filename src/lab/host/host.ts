@@ -5,7 +5,8 @@ import { bmcAccess, type BmcAccess } from '../bmc/config.ts';
 import { Datastore } from '../fault/datastore.ts';
 import { Link } from '../fault/link.ts';
 import { HostProcess } from '../fault/process.ts';
-import { logFolder, socketFolder } from '../folder.ts';
+import { logFolder, pkiFolder, socketFolder } from '../folder.ts';
+import type { badIdentities } from '../pki.ts';
 import { Place } from '../place/place.ts';
 import type { HostPlan, LabNetwork, LabPlan } from '../plan.ts';
 import { Hopeless, waitFor } from '../wait.ts';
@@ -73,6 +74,19 @@ export class LabHost extends Place {
   async virsh(args: readonly string[], { timeoutMs = 60_000 }: { timeoutMs?: number } = {}): Promise<string> {
     const { stdout } = await this.run('virsh', ['-q', '-c', 'qemu:///system', ...args], { timeoutMs });
     return stdout;
+  }
+
+  /** Lets libvirt show another certificate from now on, one of the bad ones or its own again. */
+  async useServerIdentity(kind: 'own' | (typeof badIdentities)[number]): Promise<void> {
+    const pki = pkiFolder(this.#lab.folder);
+    const from = kind === 'own' ? join(pki, 'identity', this.name) : join(pki, 'bad', kind);
+    await this.run('cp', [join(from, 'servercert.pem'), '/etc/pki/libvirt/servercert.pem']);
+    await this.run('cp', [join(from, 'serverkey.pem'), '/etc/pki/libvirt/private/serverkey.pem']);
+    const server = this.plan.daemons === 'libvirtd' ? 'libvirtd' : 'virtproxyd';
+    // Told to read its certificates again, it would refuse the bad ones; at its start it is set not to look.
+    await new HostProcess(this, server, `/run/${server}.pid`).kill();
+    await this.startLibvirt();
+    await waitFor(`libvirt on ${this.name} again`, () => this.virsh(['version']));
   }
 
   get bmc(): BmcAccess {

@@ -32,6 +32,8 @@ const networkSettings: Settings = {
   listen_tcp: 1,
   auth_tcp: 'none',
   auth_tls: 'none',
+  // A lab wants to see what clients make of a certificate that is not good.
+  tls_no_sanity_certificate: 1,
 };
 
 const qemuSettings = (host: HostPlan): Settings => ({

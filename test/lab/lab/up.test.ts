@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { beforeEach, expect, test } from 'vitest';
 import { Lab } from '../../../src/lab/lab.ts';
 import { labObstacle } from '../../../src/lab/obstacle.ts';
+import { parseLabStatus } from '../../../src/lab/status-check.ts';
 
 beforeEach((ctx) => {
   const obstacle = labObstacle();
@@ -17,6 +18,7 @@ async function answer(lab: Lab, uri: string): Promise<string> {
 
 test('every host answers over TLS, TCP and ssh, and on its socket from outside', async () => {
   await using lab = await Lab.up({ hosts: 2 });
+  expect(parseLabStatus(JSON.parse(JSON.stringify(lab.status())))).toMatchObject({ state: 'up' });
   for (const host of lab.hosts) {
     for (const kind of ['tls', 'tcp', 'ssh'] as const) {
       expect(await answer(lab, host.uri(kind)), kind).toBe(host.name);
