@@ -3,5 +3,5 @@ export { elementType, type ElementType, type Fields, type Patch, type Values } f
 export type { ValuesOf } from './field/element-type.ts';
 export type { Field } from './field/field.ts';
 export { many, one } from './field/nested.ts';
-export { integer, onOff, present, text, texts, word, yesNo, type Word } from './field/scalar.ts';
+export { among, integer, onOff, present, text, texts, word, yesNo, type Word } from './field/scalar.ts';
 export { size } from './field/size.ts';

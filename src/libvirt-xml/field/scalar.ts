@@ -10,6 +10,14 @@ import { textOf } from '../node.ts';
 /** A word out of a known set, or one that a newer libvirt has added. */
 export type Word<Known extends string> = Known | (string & Record<never, never>);
 
+/** The known word that this is; undefined for one that is not among them. */
+export function among<const Known extends string>(
+  value: string | undefined,
+  known: readonly Known[],
+): Known | undefined {
+  return known.find((each) => each === value);
+}
+
 function scalar<T>(
   path: string,
   samples: readonly T[],
