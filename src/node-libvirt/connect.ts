@@ -89,7 +89,8 @@ export async function connectHost(uri: string, options: ConnectOptions = {}): Pr
 
 function wayOf(uri: LibvirtUri, options: ConnectOptions): Way {
   const { dial } = options;
-  if (dial !== undefined) return { dial: async (signal) => dial(signal), confidential: true, remote: true };
+  if (dial !== undefined)
+    return { dial: async (signal) => dial(signal), confidential: true, remote: true, joinWrites: true };
   return chooseWay(uri, {
     readonly: options.readonly ?? false,
     allowPlainTcp: options.allowPlainTcp ?? false,

@@ -43,6 +43,7 @@ export class Connector {
       const { watched: _, patience = 1, ...listeners } = hooks;
       channel = new Channel(socket, {
         ...listeners,
+        joinWrites: way.joinWrites,
         keepalive: { ...keepalive, count: keepalive.count * patience },
       });
       await this.#handshake(channel, hooks.watched, either);

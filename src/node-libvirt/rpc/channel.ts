@@ -28,6 +28,8 @@ export interface ChannelOwner {
 
 export interface ChannelOptions {
   readonly keepalive: KeepaliveOptions;
+  /** Whether several frames may go out in one write. */
+  readonly joinWrites: boolean;
   /** Messages that the daemon sends by itself. */
   readonly onMessage?: (frame: Frame) => void;
   readonly onSilent?: (missed: number) => void;
@@ -175,6 +177,7 @@ export class Channel {
     this.#outgoing = [];
     this.#outgoingBytes = 0;
     if (frames.length === 1) this.#socket.write(first);
+    else if (!this.#options.joinWrites) for (const frame of frames) this.#socket.write(frame);
     else if (bytes <= coalesceBytes) this.#socket.write(Buffer.concat(frames, bytes));
     else {
       this.#socket.cork();

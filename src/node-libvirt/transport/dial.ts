@@ -13,4 +13,9 @@ export interface Way {
   readonly confidential: boolean;
   /** Whether the peer may vanish without a word, so that the daemon should look after us too. */
   readonly remote: boolean;
+  /**
+   * Whether several messages may be written at once; not so where the daemon would overlook all but the
+   * first.
+   */
+  readonly joinWrites: boolean;
 }

@@ -106,6 +106,9 @@ async function handshake(name: string, options: ConnectionOptions, signal: Abort
       socket.once('connect', () => (stage = 'tls'));
       socket.once('secureConnect', () => {
         socket.setNoDelay(true);
+        // One record for each message: a daemon waits for the socket to become readable, and what GnuTLS has
+        // decrypted beyond the first message does not make it so.
+        Object.assign(socket, { _writev: null });
         stage = 'accept';
       });
       socket.on('error', reject);

@@ -23,7 +23,7 @@ export function chooseWay(uri: LibvirtUri, options: WayOptions): Way {
       const place = unixPlace(uri, options.readonly);
       const dial =
         place.startedBy === undefined ? dialUnix(place.path) : dialSession(place.path, place.startedBy);
-      return { dial, confidential: true, remote: false };
+      return { dial, confidential: true, remote: false, joinWrites: true };
     }
     case 'tcp':
       if (!options.allowPlainTcp)
@@ -31,14 +31,24 @@ export function chooseWay(uri: LibvirtUri, options: WayOptions): Way {
           uri.text,
           '+tcp has no protection at all: use +tls or +ssh, or pass allowPlainTcp: true',
         );
-      return { dial: dialTcp(uri.host ?? '', uri.port ?? tcpPort), confidential: false, remote: true };
+      return {
+        dial: dialTcp(uri.host ?? '', uri.port ?? tcpPort),
+        confidential: false,
+        remote: true,
+        joinWrites: true,
+      };
     case 'tls':
-      return { dial: dialTls(uri, options.pki), confidential: true, remote: true };
+      return { dial: dialTls(uri, options.pki), confidential: true, remote: true, joinWrites: false };
     case 'ssh':
-      return { dial: dialSsh(uri, options.readonly), confidential: true, remote: true };
+      return { dial: dialSsh(uri, options.readonly), confidential: true, remote: true, joinWrites: true };
     case 'ext': {
       const command = uri.parameters.command ?? '';
-      return { dial: dialProgram(uri.host ?? command, command, []), confidential: true, remote: true };
+      return {
+        dial: dialProgram(uri.host ?? command, command, []),
+        confidential: true,
+        remote: true,
+        joinWrites: true,
+      };
     }
   }
 }
