@@ -1,4 +1,5 @@
-// Real disks through the typed objects: transfers with equal hashes, snapshots, checkpoints, backups, block jobs.
+// Real disks through the typed objects: transfers with equal hashes, snapshots, checkpoints, backups, block
+// jobs.
 import { SparseHole, type Connection, type Domain, type StorageVol } from 'node-libvirt';
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';

@@ -1,4 +1,5 @@
-// Live migration through the typed objects: by the source's daemon, by this process, back again, and cut short.
+// Live migration through the typed objects: by the source's daemon, by this process, back again, and cut
+// short.
 import { DomainState, LibvirtError, type Connection, type Domain } from 'node-libvirt';
 import { expect, test } from 'vitest';
 import type { LabGuest } from '../../../src/lab/fleet/guest.ts';

@@ -3,15 +3,26 @@ import { connect, EventsLost, Resync, type Connection, type Domain, type DomainE
 import type { TestContext } from 'vitest';
 import { findGuestArtefacts } from '../../../src/lab/fleet/start.ts';
 import { guestKernelArguments } from '../../../src/lab/guest/recipe.ts';
-import { Lab, type LabOptions } from '../../../src/lab/lab.ts';
+import { HostOsUnavailable, wishHost } from '../../../src/lab/host-os/build.ts';
+import { parseHostOs, type HostOs } from '../../../src/lab/host-os/recipe.ts';
+import { Lab } from '../../../src/lab/lab.ts';
 import { labObstacle } from '../../../src/lab/obstacle.ts';
 import { waitFor } from '../../../src/lab/wait.ts';
 
+/** What hosts run unless a test says otherwise: `LAB_HOST_OS=debian-13` takes all stories to libvirt 11. */
+const usual: HostOs = parseHostOs(process.env['LAB_HOST_OS'] ?? 'debian-12');
+
 /** A lab of so many hosts; where none can be had the test says why and is skipped. */
-export async function labOf(ctx: TestContext, hosts: LabOptions['hosts'] = 1): Promise<Lab> {
+export async function labOf(ctx: TestContext, hosts = 1, os: HostOs = usual): Promise<Lab> {
   const obstacle = labObstacle();
   if (obstacle !== undefined) return ctx.skip(obstacle);
-  return Lab.up({ hosts: hosts ?? 1 });
+  try {
+    const wish = await wishHost(os);
+    return await Lab.up({ hosts: Array.from({ length: hosts }, () => wish) });
+  } catch (error) {
+    if (error instanceof HostOsUnavailable) return ctx.skip(error.message);
+    throw error;
+  }
 }
 
 export const connectTo = (lab: Lab, host: string): Promise<Connection> => connect(lab.host(host).uri('unix'));
