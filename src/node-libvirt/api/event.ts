@@ -222,7 +222,7 @@ function merged<Event>(
     }),
   ).then(() => undefined);
   const out = new BoundedFeed<Event>(ready, capacity, async () => {
-    await Promise.all(sources.map(async ({ feed }) => feed.return?.()));
+    await Promise.all(sources.map(({ feed }) => feed.return()));
   });
   for (const source of sources) void pump(source, out, tolerant);
   return out;

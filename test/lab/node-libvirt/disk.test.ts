@@ -103,7 +103,8 @@ test('a disk is copied away while it is in use', async (ctx) => {
   // Copies are for transient domains in old libvirts; a transient one serves all.
   const running = await connection.domainCreateXML(xml, { paused: true });
   await using log = await EventLog.of(connection, running);
-  const target = `<disk type='file'><source file='/datastore/shared/mirror.qcow2'/><driver type='qcow2'/></disk>`;
+  const target = `<disk type='file'><source file='/datastore/shared/mirror.qcow2'/>
+    <driver type='qcow2'/></disk>`;
   await running.blockCopy('vda', target, { bandwidth: 100n * BigInt(MiB) });
   await log.wait('blockJob2', (e) => e.status === ready);
   await running.blockJobAbort('vda', { pivot: true });

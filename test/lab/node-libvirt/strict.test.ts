@@ -6,7 +6,8 @@ import { waitFor } from '../../../src/lab/wait.ts';
 import { commonValues, queries, sweep, type World } from '../../contract/node-libvirt/sweep.ts';
 import { connectTo, guestXml, labOf } from './world.ts';
 
-const secretXml = `<secret ephemeral='no' private='no'><usage type='volume'><volume>/v</volume></usage></secret>`;
+const secretXml = `<secret ephemeral='no' private='no'>
+  <usage type='volume'><volume>/v</volume></usage></secret>`;
 const filterXml = `<filter name='strict' chain='root'><rule action='accept' direction='inout'/></filter>`;
 
 /** What the host has of a kind; a daemon without the driver has none. */
@@ -102,9 +103,7 @@ test.for(['debian-12', 'debian-13'] as const)('replies of %s leave nothing over'
   const result = await sweep(connection, await worldOf(connection, domain), queries);
   expect([...result.failed].map(([name, error]) => `${name}: ${String(error)}`)).toEqual([]);
   const refused = [...result.refused].map(([name, error]) => `${name} ${error.code}`);
-  console.log(
-    `${name}: ${result.answered.length} answered; ${refused.length} refused: ${refused.join(', ')}`,
-  );
+  console.log(`${os}: ${result.answered.length} answered; ${refused.length} refused: ${refused.join(', ')}`);
   expect(result.answered.length).toBeGreaterThanOrEqual(140);
   await domain.destroy();
 });

@@ -66,7 +66,7 @@ export class EventLog {
   readonly #end: () => Promise<unknown>;
 
   private constructor(feed: ReturnType<Connection['domainEvents']>) {
-    this.#end = async () => feed.return?.();
+    this.#end = () => feed.return();
     this.#ended = (async () => {
       for await (const event of feed) {
         if (event instanceof Resync || event instanceof EventsLost) throw new Error(`events: ${event.kind}`);
