@@ -25,6 +25,7 @@ interface Doing<World, S, Output> {
 
 /** Its effect can be asked for: after a crash or an error the world says what became of it. */
 interface Settleable<World, S, Output> extends Doing<World, S, Output> {
+  readonly repeatable?: never;
   settle(world: World, seen: S, context: StepContext): Promise<Settled<Output>>;
   undo?(world: World, seen: S, output: Output, context: StepContext): Promise<void>;
 }

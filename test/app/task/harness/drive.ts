@@ -1,7 +1,7 @@
 // Drives one task through one or several lives of a manager, on a store that outlives them.
 import { isEnded } from '../../../../src/model/task/task.ts';
 import type { TaskId } from '../../../../src/model/ids.ts';
-import { openJournal } from '../../../../src/daemon/events/journal.ts';
+import { openJournal, type Journal } from '../../../../src/daemon/events/journal.ts';
 import { openStore, type Store } from '../../../../src/daemon/store/store.ts';
 import type { TaskRecord } from '../../../../src/daemon/store/task/record.ts';
 import { openEngine, type Engine } from '../../../../src/daemon/tasks/engine/engine.ts';
@@ -13,7 +13,7 @@ import { beginLife, type Fault, type Life } from './life.ts';
 export interface Scene<World> {
   readonly definitions: readonly TaskDefinition<World, never>[];
   /** What the steps get, in this life. */
-  world(life: Life, store: Store): World;
+  world(life: Life, store: Store, journal: Journal): World;
   submit(engine: Engine): Promise<TaskId>;
   /** What must hold now that the task rests: sentences that say what is wrong. */
   check(task: TaskRecord): Promise<Iterable<string>> | Iterable<string>;
@@ -78,7 +78,7 @@ async function live<World>(
   const chance = { bytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)) };
   const bugs: unknown[] = [];
   const engine = openEngine({
-    world: scene.world(life, mortal),
+    world: scene.world(life, mortal, journal),
     definitions,
     store: mortal,
     journal,

@@ -1,0 +1,188 @@
+// `vm.migrate`: moves a VM to another host. The order: claim room and make volumes there, move, then
+// record, then
+// clean up; from the move on there is only forward, because the guest is there.
+import { refusedError } from '../../../model/errors.ts';
+import { instant } from '../../../model/time.ts';
+import { decideMigration } from '../../../model/vm/migrate.ts';
+import type { MigrationPlan } from '../../../model/vm/migrate/plan.ts';
+import type { Move, MoveProgress, MoveStats } from '../../ports/hypervisor/migration.ts';
+import { deleteClaims, putClaims } from '../../store/claim/claim.ts';
+import { setHome } from '../../store/vm/record.ts';
+import { defineTask } from '../engine/define.ts';
+import type { StepContext } from '../engine/step.ts';
+import type { TaskWorld } from '../world.ts';
+import { readMigrationFacts } from './migrate/facts.ts';
+import type { MigrateInput } from './migrate/input.ts';
+import { recordMove } from './migrate/record.ts';
+import { settleMove } from './migrate/settle.ts';
+import { deleteVolumes, makeVolumes, movedDisks, targetPlace } from './migrate/volume.ts';
+import { addressById, historyWith, metadataOf, readSubject } from './subject.ts';
+
+/** Memory of any size over any link: libvirt's own limits end a move, not this. */
+const moveDeadlineMs = 24 * 3_600_000;
+const volumesDeadlineMs = 6 * 3_600_000;
+
+export const vmMigrate = defineTask<TaskWorld, MigrateInput>('vm.migrate', 1, {
+  subject: ({ name }) => name,
+  vm: ({ vm }) => vm,
+  locks: ({ vm, host, target }) => [
+    { name: `vm:${vm}`, mode: 'exclusive' },
+    { name: `host:${host}`, mode: 'shared' },
+    { name: `host:${target}`, mode: 'shared' },
+  ],
+})
+  .step('decide', {
+    title: 'Check that the move is possible',
+    repeatable: true,
+    async run(world, { input }, context) {
+      const vm = await readSubject(world, input);
+      const facts = await readMigrationFacts(world, { vm, target: input.target, request: input.request });
+      const decision = decideMigration(facts);
+      if (!decision.go) throw refusedError('vm-migrate-refused', `${vm.name} cannot move`, decision.refusals);
+      const names = `from ${facts.source.name} to ${facts.target.name}`;
+      const line = { action: 'vm.migrate', text: `moved ${names}` };
+      return {
+        plan: decision.plan,
+        disks: movedDisks(decision.plan, facts.vm.disks),
+        startedAt: facts.now,
+        next: {
+          generation: vm.generation + 1,
+          history: historyWith(vm.history, world, context, line),
+          names: { source: facts.source.name, target: facts.target.name },
+        },
+      };
+    },
+  })
+  .step('claim', {
+    title: 'Reserve room on the target',
+    repeatable: true,
+    async run(world, { input, decide }, { task }) {
+      const { memoryMiB, pools } = decide.plan.claim;
+      const amounts = { memory: memoryMiB, ...prefixed('pool:', pools) };
+      const claims = Object.entries(amounts).map(([resource, amount]) => ({
+        task,
+        vm: input.vm,
+        host: input.target,
+        resource,
+        amount: Math.ceil(amount),
+      }));
+      await world.store.write((trx) => putClaims(trx, claims, instant(world.clock.nowMs())));
+    },
+    undo: (world, _seen, _output, { task }) => world.store.write((trx) => deleteClaims(trx, task)),
+  })
+  .step('volumes', {
+    title: 'Make the volumes at the target',
+    repeatable: true,
+    deadlineMs: volumesDeadlineMs,
+    async run(world, { input, decide }) {
+      const [source, target] = await ends(world, input);
+      await makeVolumes(world, source, target, decide.disks);
+    },
+    async undo(world, { input, decide }) {
+      const [, target] = await ends(world, input);
+      await deleteVolumes(world, target, decide.disks.map(targetPlace));
+    },
+  })
+  .step('transfer', {
+    title: 'Move memory and disks',
+    pointOfNoReturn: true,
+    cancellable: true,
+    deadlineMs: moveDeadlineMs,
+    slots: ({ input }) => [`migration:${input.host}`, `migration:${input.target}`],
+    async run(world, { input, decide }, context): Promise<MoveStats | null> {
+      const move = await moveOf(world, input, decide.plan);
+      const { signal } = context;
+      const onProgress = (progress: MoveProgress): void => report(context, progress);
+      return world.hypervisor.migration.perform(move, { signal, onProgress, deadlineMs: moveDeadlineMs });
+    },
+    async settle(world, { input, decide: { plan } }, context) {
+      const { source, target } = await moveOf(world, input, plan);
+      const { migration } = world.hypervisor;
+      const picture = await migration.read(source, target, plan.uuid);
+      const settled = settleMove({ kind: plan.kind, stayPaused: plan.stayPaused, picture });
+      // Followed after a restart: nobody else would tell libvirt that it is to end.
+      if (settled.state === 'under-way' && context.cancelRequested) await migration.abort(source, plan.uuid);
+      return settled;
+    },
+  })
+  .step('record', {
+    title: 'Record the new host',
+    repeatable: true,
+    async run(world, { input, decide, transfer }, { task }) {
+      const { generation, history, names } = decide.next;
+      await world.journal.write(async (trx, emit) => {
+        await setHome(trx, input.vm, { host: input.target, generation, history });
+        await deleteClaims(trx, task);
+        await recordMove(trx, world, { task, input, decide, stats: transfer });
+        const facts = { name: input.name, source: names.source, target: names.target };
+        emit({ kind: 'vm.host-changed', subject: input.vm, cause: task, facts });
+      });
+    },
+  })
+  .step('metadata', {
+    title: 'Write its metadata at the target',
+    repeatable: true,
+    async run(world, { input, decide }) {
+      const vm = await readSubject(world, { ...input, host: input.target });
+      const target = await addressById(world, input.target);
+      const metadata = metadataOf(world, { ...vm, generation: decide.next.generation });
+      await world.hypervisor.vm.writeMetadata(target, vm.uuid, metadata);
+    },
+  })
+  .step('clean', {
+    title: 'Remove what is left at the source',
+    repeatable: true,
+    async run(world, { input, decide }) {
+      const [source] = await ends(world, input);
+      const left = await world.hypervisor.vm.read(source, decide.plan.uuid);
+      if (left) await world.hypervisor.vm.undefine(source, decide.plan.uuid);
+      await deleteVolumes(
+        world,
+        source,
+        decide.disks.map(({ from }) => from),
+      );
+    },
+  })
+  .step('clock', {
+    title: "Set the guest's clock",
+    repeatable: true,
+    async run(world, { input, decide: { plan } }) {
+      if (!plan.setGuestClock) return { set: false, why: 'it was not needed' };
+      const [, target] = await ends(world, input);
+      try {
+        await world.hypervisor.vm.setGuestTime(target, plan.uuid);
+        return { set: true, why: null };
+      } catch (error) {
+        // The VM has moved; a guest that cannot be told the time is told of, and is no reason to go on
+        // for ever.
+        return { set: false, why: (error as Error).message };
+      }
+    },
+  })
+  .done(({ input, decide, transfer, clock }) => ({
+    vm: input.vm,
+    source: decide.next.names.source,
+    target: decide.next.names.target,
+    predicted: decide.plan.prediction,
+    actual: transfer,
+    clock,
+  }));
+
+const ends = async (world: TaskWorld, input: MigrateInput) =>
+  [await addressById(world, input.host), await addressById(world, input.target)] as const;
+
+async function moveOf(world: TaskWorld, input: MigrateInput, plan: MigrationPlan): Promise<Move> {
+  const [source, target] = await ends(world, input);
+  return { source, target, plan };
+}
+
+const prefixed = (prefix: string, amounts: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [prefix + name, amount]));
+
+function report(context: StepContext, moved: MoveProgress): void {
+  const { phase, totalBytes, movedBytes, remainingBytes } = moved;
+  const done = totalBytes > 0 ? Math.min(1, Math.max(0, 1 - remainingBytes / totalBytes)) : null;
+  const rounds = moved.iteration === null ? '' : `, round ${moved.iteration}`;
+  const text = `${phase}: ${movedBytes} bytes sent, ${remainingBytes} left${rounds}`;
+  context.progress({ done, text, facts: { ...moved } });
+}

@@ -1,0 +1,21 @@
+// What the steps of tasks are given: the ports, the store and the journal; main builds it, tests build
+// their own.
+import type { ManagerId } from '../../model/ids.ts';
+import type { Template } from '../../model/template/template.ts';
+import type { Journal } from '../events/journal.ts';
+import type { Blobs } from '../ports/blobs.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Hypervisor } from '../ports/hypervisor.ts';
+import type { Store } from '../store/store.ts';
+
+export interface TaskWorld {
+  readonly hypervisor: Hypervisor;
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly blobs: Blobs;
+  readonly templates: readonly Template[];
+  readonly manager: ManagerId;
+}

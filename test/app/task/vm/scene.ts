@@ -1,0 +1,202 @@
+// A fleet in memory with one VM, and what must hold of the whole of it when a task about that VM has come
+// to rest.
+import type { HostId, ManagerId, VmId } from '../../../../src/model/ids.ts';
+import { template } from '../../../../src/model/template/template-fixture.ts';
+import { newConnection, nextConnection } from '../../../../src/model/host/connection.ts';
+import { spec as anySpec } from '../../../../src/model/vm/spec-fixture.ts';
+import type { VmSpec } from '../../../../src/model/vm/spec.ts';
+import type { VmDefinition } from '../../../../src/daemon/ports/hypervisor/vm.ts';
+import {
+  findVolume,
+  isAlive,
+  lockDisks,
+  memoryFleet,
+  type MemoryFleet,
+  type MemoryHost,
+} from '../../../../src/daemon/hypervisor/memory/fleet.ts';
+import { memoryHypervisor } from '../../../../src/daemon/hypervisor/memory/hypervisor.ts';
+import { readClaims } from '../../../../src/daemon/store/claim/claim.ts';
+import { insertHost } from '../../../../src/daemon/store/host/record.ts';
+import type { Store } from '../../../../src/daemon/store/store.ts';
+import type { TaskRecord } from '../../../../src/daemon/store/task/record.ts';
+import { insertVm, readVm } from '../../../../src/daemon/store/vm/record.ts';
+import type { Engine, Request } from '../../../../src/daemon/tasks/engine/engine.ts';
+import type { TaskDefinition } from '../../../../src/daemon/tasks/engine/step.ts';
+import type { TaskWorld } from '../../../../src/daemon/tasks/world.ts';
+import type { MakeScene, Scene, Stage } from '../harness/drive.ts';
+import { interpose } from '../harness/life.ts';
+
+export const vmId = 'vm-00000000000000000000000001' as VmId;
+export const manager = 'manager-00000000000000000000000001' as ManagerId;
+export const uuid = '11111111-2222-4333-8444-555555555555';
+export const hostId = (name: string): HostId => `host-${name}` as HostId;
+const at = '2026-01-01T00:00:00.000Z';
+
+export interface FleetScene {
+  readonly stage: Stage;
+  readonly fleet: MemoryFleet;
+}
+
+export interface SceneSettings {
+  readonly hosts?: readonly string[];
+  readonly pool: 'shared' | 'local';
+  /** Whether the VM is there at the start, and how. */
+  readonly vm: 'running' | 'stopped' | 'none';
+  readonly definitions: readonly TaskDefinition<TaskWorld, never>[];
+  readonly request: Request<unknown>;
+  check(scene: FleetScene, task: TaskRecord): Promise<Iterable<string>>;
+}
+
+export const specIn = (pool: string): VmSpec => ({
+  ...anySpec,
+  disks: anySpec.disks.map((disk) => ({
+    ...disk,
+    source: { kind: 'volume', pool, volume: 'web-1-vda.qcow2', format: 'qcow2' },
+  })),
+});
+
+export function fleetScene(settings: SceneSettings): MakeScene<TaskWorld> {
+  return async (stage) => {
+    const fleet = memoryFleet(settings.hosts ?? ['host1', 'host2']);
+    await putHosts(stage.store, fleet);
+    if (settings.vm !== 'none') await putVm(stage.store, fleet, settings.pool, settings.vm);
+    const scene: Scene<TaskWorld> = {
+      definitions: settings.definitions,
+      world: (life, store, journal) => ({
+        hypervisor: interpose(memoryHypervisor(fleet), life),
+        store,
+        journal,
+        clock: stage.clock,
+        chance: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
+        blobs: noBlobs,
+        templates: [template],
+        manager,
+      }),
+      submit: async (engine: Engine) =>
+        (await engine.submit({ ...settings.request, idempotencyKey: 'once' })).task,
+      async check(task) {
+        const always = await alwaysWhole({ stage, fleet }, task);
+        return [...always, ...(await settings.check({ stage, fleet }, task))];
+      },
+    };
+    return scene;
+  };
+}
+
+async function putHosts(store: Store, fleet: MemoryFleet): Promise<void> {
+  await store.write(async (trx) => {
+    for (const { address, facts } of fleet.hosts.values()) {
+      await insertHost(trx, {
+        ...address,
+        uuid: facts.uuid,
+        cluster: null,
+        drained: false,
+        connection: nextConnection(newConnection(at), { kind: 'opened' }, at),
+        facts,
+        factsAt: at,
+        labels: {},
+        node: null,
+        createdAt: at,
+      });
+    }
+  });
+}
+
+async function putVm(
+  store: Store,
+  fleet: MemoryFleet,
+  pool: string,
+  power: 'running' | 'stopped',
+): Promise<void> {
+  const host = fleet.host('host1');
+  const spec = specIn(pool);
+  const intent = power;
+  await store.write((trx) =>
+    insertVm(trx, {
+      id: vmId,
+      name: 'web-1',
+      uuid,
+      host: host.address.id,
+      foreign: false,
+      manager: null,
+      spec,
+      generation: 1,
+      intent,
+      power,
+      powerSince: at,
+      powerReason: 'asked',
+      activity: null,
+      history: [],
+      createdAt: at,
+    }),
+  );
+  const metadata = { format: 1, id: vmId, uuid, manager, generation: 1, intent, spec, history: [] } as const;
+  const disks = [{ disk: 'vda', pool, volume: 'web-1-vda.qcow2' }];
+  const definition: VmDefinition = { uuid, name: 'web-1', spec, metadata, disks, kernel: null };
+  host.pools.get(pool)?.set('web-1-vda.qcow2', {
+    name: 'web-1-vda.qcow2',
+    format: 'qcow2',
+    capacityBytes: 2 ** 30,
+    backingPath: null,
+    content: 'data',
+    writer: null,
+  });
+  host.domains.set(uuid, { definition, persistent: true, power, reason: 'asked', incoming: false });
+  if (power === 'running') lockDisks(host, definition);
+}
+
+/** What holds of the fleet whatever the task was. */
+async function alwaysWhole({ stage, fleet }: FleetScene, task: TaskRecord): Promise<string[]> {
+  const problems = [...fleet.violations];
+  if (fleet.jobs.size > 0) problems.push('a migration still runs');
+  if (task.endedAt === null) {
+    problems.push(`it did not end: ${task.state}, ${task.note ?? 'no note'}`);
+    return problems;
+  }
+  const [claims, locks, vm] = await stage.store.read(async (db) => [
+    await readClaims(db),
+    await db.selectFrom('lock').selectAll().execute(),
+    await readVm(db, vmId),
+  ]);
+  if (claims.length > 0) problems.push(`left claims: ${JSON.stringify(claims)}`);
+  if (locks.length > 0) problems.push(`left locks: ${JSON.stringify(locks)}`);
+  if (vm && vm.activity !== null) problems.push('the VM is still held');
+  for (const host of fleet.hosts.values()) problems.push(...writerProblems(host));
+  return problems;
+}
+
+/** One writer per disk, and it is a process that is there. */
+function* writerProblems(host: MemoryHost): Generator<string> {
+  for (const [pool, volumes] of host.pools) {
+    for (const { name, writer } of volumes.values()) {
+      const [at, owner] = writer?.split(' ') ?? [];
+      if (at === host.address.name && owner !== undefined && !isAlive(host, owner)) {
+        yield `${pool}/${name} is locked by a process that is gone`;
+      }
+    }
+  }
+}
+
+export const holders = (fleet: MemoryFleet): string[] =>
+  [...fleet.hosts.values()].filter((h) => h.domains.has(uuid)).map((h) => h.address.name);
+export const runners = (fleet: MemoryFleet): string[] =>
+  [...fleet.hosts.values()].filter((h) => isAlive(h, uuid)).map((h) => h.address.name);
+export const volumesOn = (host: MemoryHost, pool: string): string[] => [
+  ...(host.pools.get(pool)?.keys() ?? []),
+];
+export const contentOf = (host: MemoryHost, pool: string): string | undefined =>
+  findVolume(host, pool, 'web-1-vda.qcow2')?.content;
+
+export const same = (what: string, found: unknown, expected: unknown): string[] =>
+  JSON.stringify(found) === JSON.stringify(expected)
+    ? []
+    : [`${what}: ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`];
+
+const noBlobs: TaskWorld['blobs'] = {
+  size: () => Promise.resolve(null),
+  open: () => {
+    throw new Error('there are no blobs here');
+  },
+  put: () => Promise.reject(new Error('there are no blobs here')),
+  delete: () => Promise.resolve(),
+};
