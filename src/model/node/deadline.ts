@@ -1,5 +1,5 @@
 // How long a node may stay in each phase, and what to look at when it stays longer.
-import { phases, type NodeState, type Phase } from './state.ts';
+import type { NodeState, Phase } from './state.ts';
 
 interface Row {
   /** From entering the phase to leaving it; undefined where it may stay for good. */
@@ -70,6 +70,3 @@ export function timelineOf(state: NodeState, nowMs: number): TimelineRow[] {
     tookMs: (entries[at + 1]?.atMs ?? nowMs) - atMs,
   }));
 }
-
-/** The longest that a boot may take when every phase takes all that it may. */
-export const longestBootMs = phases.reduce((total, phase) => total + (deadlines[phase].limitMs ?? 0), 0);

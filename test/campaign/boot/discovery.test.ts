@@ -23,6 +23,7 @@ test('discovered, approved, restarted as a node', { timeout: 30 * 60_000 }, asyn
   );
   await rack.publish();
   await machine.sees(/phase libvirt/, 180_000);
+  await rack.hears(1, 'libvirt', 30_000);
   await vi.waitFor(async () => expect(await rack.virsh(1, 'hostname')).toContain('node1'), {
     timeout: 60_000,
   });

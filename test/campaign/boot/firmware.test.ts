@@ -11,6 +11,7 @@ test('UEFI HTTP boot, without any TFTP for the firmware', { timeout: long }, asy
   await using rack = await openRack('http', { nodes: [1] });
   const machine = await powerOn(rack.place, { number: 1, firmware: 'uefi-http' });
   await machine.sees(/phase libvirt/, 180_000);
+  await rack.hears(1, 'libvirt', 30_000);
   expect(await rack.virsh(1, 'hostname')).toContain('node1');
   expect(await machine.text()).toContain('snponly.efi');
 });
@@ -19,6 +20,7 @@ test('a node of 768 MiB boots, and has a quarter of a GiB left', { timeout: long
   await using rack = await openRack('small', { nodes: [1] });
   const machine = await powerOn(rack.place, { number: 1, memoryMiB: 768 });
   await machine.sees(/phase libvirt/, 60_000);
+  await rack.hears(1, 'libvirt', 30_000);
   const [, free = '0', buffers = '0', cached = '0'] =
     /free *: *(\d+)[\s\S]*buffers *: *(\d+)[\s\S]*cached *: *(\d+)/.exec(
       await rack.virsh(1, 'nodememstats'),
@@ -66,6 +68,7 @@ test('ProxyDHCP beside a foreign server, whose leases are its own', { timeout: l
   const leases = await startForeignDhcp(rack);
   const machine = await powerOn(rack.place, { number: 1 });
   await machine.sees(/phase libvirt/, 90_000);
+  await rack.hears(1, 'libvirt', 30_000);
   expect(await rack.virsh(1, 'hostname')).toContain('node1');
   expect(await readFile(leases, 'utf8')).toMatch(/52:54:00:77:00:01 10\.77\.0\.11/);
   expect(await readFile(join(rack.place.folder, 'dnsmasq/leases'), 'utf8').catch(() => '')).toBe('');

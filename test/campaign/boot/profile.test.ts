@@ -54,7 +54,7 @@ async function makeStorage(rack: Rack): Promise<void> {
       'set -e',
       'mkdir -p /export && mount -t tmpfs -o size=64m export /export',
       'exportfs -o rw,no_root_squash,fsid=7 "*:/export"',
-      'truncate -s 32M /run/lun && systemctl is-active tgt',
+      'truncate -s 32M /run/lun && systemctl start tgt nfs-server',
       `tgtadm --lld iscsi --op new --mode target --tid 1 -T ${target}`,
       'tgtadm --lld iscsi --op new --mode logicalunit --tid 1 --lun 1 -b /run/lun',
       'tgtadm --lld iscsi --op new --mode account --user u --password "it\'s"',
@@ -98,10 +98,12 @@ test(
     });
     const storage = await powerOn(rack.place, { number: 1 });
     await storage.sees(/phase libvirt/, 120_000);
+    await rack.hears(1, 'libvirt', 30_000);
     await makeStorage(rack);
     for (const boot of [1, 2]) {
       const machine = await powerOn(rack.place, { number: 2, cards: 2 });
       await machine.sees(/phase libvirt/, 180_000);
+      await rack.hears(2, 'libvirt', 30_000);
       await findAllAtWork(rack, boot);
       await machine.cutPower();
     }

@@ -10,6 +10,7 @@ test('two machines power on together', { timeout: long }, async () => {
   await using rack = await openRack('two', { nodes: [1, 2] });
   const machines = await Promise.all([1, 2].map((number) => powerOn(rack.place, { number })));
   await Promise.all(machines.map((machine) => machine.sees(/phase libvirt/, 120_000)));
+  await Promise.all([1, 2].map((number) => rack.hears(number, 'libvirt', 30_000)));
   for (const number of [1, 2])
     expect(await rack.virsh(number, 'hostname')).toContain(`node${String(number)}`);
 });
@@ -23,6 +24,7 @@ test(
       [1, 2, 3, 4].map((number) => powerOn(rack.place, { number, memoryMiB: 768 })),
     );
     await Promise.all(machines.map((machine) => machine.sees(/phase libvirt/, 300_000)));
+    await Promise.all([1, 2, 3, 4].map((number) => rack.hears(number, 'libvirt', 30_000)));
     expect(await rack.serviceLog()).toMatch(/waits for an image download at place \d/);
   },
 );

@@ -16,6 +16,7 @@ test(
     await using rack = await openRack('bios', { nodes: [1] });
     const machine = await powerOn(rack.place, { number: 1 });
     await machine.sees(/phase libvirt/, 60_000);
+    await rack.hears(1, 'libvirt', 30_000);
     expect(await rack.virsh(1, 'hostname')).toContain('node1');
     expect(await rack.virsh(1, 'version')).toContain('Running hypervisor: QEMU');
     const phases = (await rack.reports()).map((report) => report.phase);
@@ -33,6 +34,7 @@ test('a UEFI machine boots over PXE, TFTP and iPXE', { timeout: long }, async ()
   await using rack = await openRack('uefi', { nodes: [1] });
   const machine = await powerOn(rack.place, { number: 1, firmware: 'uefi-pxe' });
   await machine.sees(/phase libvirt/, 120_000);
+  await rack.hears(1, 'libvirt', 30_000);
   expect(await rack.virsh(1, 'hostname')).toContain('node1');
 });
 

@@ -51,6 +51,8 @@ export interface Rack {
   stopService(): Promise<void>;
   /** All that nodes have reported, in order. */
   reports(): Promise<{ phase?: string; kind: string; mac: string; reason?: string; lines?: string[] }[]>;
+  /** Waits until a report has come over the node's own network: what the console shows may be ahead of it. */
+  hears(number: number, phase: string, quietMs: number): Promise<void>;
   /** Waits until the manager was told why a node stopped. */
   stopReason(): Promise<string>;
   serviceLog(): Promise<string>;
@@ -182,6 +184,10 @@ export async function openRack(name: string, options: RackOptions): Promise<Rack
         .split('\n')
         .filter(Boolean)
         .map((line) => JSON.parse(line) as Awaited<ReturnType<Rack['reports']>>[number]);
+    },
+    async hears(number, phase, quietMs) {
+      const pattern = new RegExp(`"phase":"${phase}","mac":"${macOf(number)}"`);
+      await waitForLine(join(folder, 'reports.ndjson'), pattern, quietMs);
     },
     async stopReason() {
       const [line] = await waitForLine(join(folder, 'reports.ndjson'), /.*"phase":"stopped".*/, 15_000);
