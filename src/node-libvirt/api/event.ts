@@ -1,5 +1,5 @@
 // Events as async iterables: the kinds that were asked for, of all objects or of one, in one feed.
-import { BoundedFeed, EventsLost, Resync, type EventFeed } from '../event/feed.ts';
+import { BoundedFeed, Resync, type EventFeed, type FeedSink } from '../event/feed.ts';
 import { LibvirtError } from '../libvirt-error.ts';
 import { connectDomainQemuMonitorEventRegisterFlags } from '../protocol/enum.gen.ts';
 import type {
@@ -8,7 +8,7 @@ import type {
 } from '../protocol/enum.gen.ts';
 import * as qemu from '../protocol/qemu.gen.ts';
 import * as remote from '../protocol/remote.gen.ts';
-import type { EventSubscription, SubscribeOptions } from '../rpc/caller.ts';
+import type { Attachment, EventSubscription, SubscribeOptions } from '../rpc/caller.ts';
 import type { Procedure } from '../xdr/procedure.ts';
 import type { Context } from './bound.ts';
 import type { Domain } from './domain.ts';
@@ -70,7 +70,7 @@ interface Family<Events, Target> {
 }
 
 interface Source<Event> {
-  readonly feed: EventFeed<unknown>;
+  readonly wanted: EventSubscription<unknown, unknown, unknown>;
   event(message: unknown): Event;
 }
 
@@ -84,7 +84,7 @@ function following<Events, Target>(family: Family<Events, Target>) {
     const sources = kinds.map((name): Source<Events[Kind]> => {
       const kind = table.get(name);
       if (kind === undefined) throw new TypeError(`there are no ${family.name} events of kind '${name}'`);
-      const wanted: EventSubscription<unknown, Registered, Registered> = {
+      const wanted = erased({
         key: `${family.name}:${kind.id}:${target}`,
         register: family.register,
         args: family.args(kind.id, options.of),
@@ -92,13 +92,13 @@ function following<Events, Target>(family: Family<Events, Target>) {
         callbackIdOfReply: (reply) => reply.callbackID,
         callbackIdOfMessage: (message) => message.callbackID,
         deregister: (caller, id) => caller.call(family.deregister, { callbackID: id ?? -1 }),
-      };
+      });
       return {
-        feed: context.caller.subscribe(wanted, limits),
+        wanted,
         event: (message) => kind.event(message as Registered, context.wrap),
       };
     });
-    return merged(sources, limits, options.kinds === undefined);
+    return merged(context, sources, limits, options.kinds === undefined);
   };
 }
 
@@ -155,43 +155,42 @@ export function qemuMonitorEvents(
   const dom = options.of?.handle ?? null;
   const event = options.event ?? null;
   const flags = bits(connectDomainQemuMonitorEventRegisterFlags, options.flags);
-  const feed = context.caller.subscribe(
-    {
-      key: `qemu:${event ?? ''}:${flags}:${dom?.uuid ?? ''}`,
-      register: qemu.CONNECT_DOMAIN_MONITOR_EVENT_REGISTER,
-      args: { dom, event, flags },
-      message: qemu.DOMAIN_MONITOR_EVENT,
-      callbackIdOfReply: (reply) => reply.callbackID,
-      callbackIdOfMessage: (message) => message.callbackID,
-      deregister: (caller, id) =>
-        caller.call(qemu.CONNECT_DOMAIN_MONITOR_EVENT_DEREGISTER, { callbackID: id ?? -1 }),
-    },
-    limits,
-  );
+  const wanted = erased({
+    key: `qemu:${event ?? ''}:${flags}:${dom?.uuid ?? ''}`,
+    register: qemu.CONNECT_DOMAIN_MONITOR_EVENT_REGISTER,
+    args: { dom, event, flags },
+    message: qemu.DOMAIN_MONITOR_EVENT,
+    callbackIdOfReply: (reply) => reply.callbackID,
+    callbackIdOfMessage: (message) => message.callbackID,
+    deregister: (caller, id) =>
+      caller.call(qemu.CONNECT_DOMAIN_MONITOR_EVENT_DEREGISTER, { callbackID: id ?? -1 }),
+  });
   const typed = (message: unknown): QemuMonitorEvent => {
     const m = message as ReturnType<typeof qemu.DOMAIN_MONITOR_EVENT.decode>;
     const { seconds, micros, details } = m;
     return { domain: context.wrap.domain(m.dom), event: m.event, seconds, micros, details };
   };
-  return merged([{ feed, event: typed }], limits, false);
+  return merged(context, [{ wanted, event: typed }], limits, false);
 }
 
 /** `virConnectRegisterCloseCallback`, as far as it concerns the daemon's side: our own side reconnects. */
 export function closeEvents(context: Context, options: SubscribeOptions = {}): EventFeed<CloseEvent> {
   const limits = limitsOf(options);
-  const feed = context.caller.subscribe(
-    {
-      key: 'close',
-      register: remote.CONNECT_REGISTER_CLOSE_CALLBACK,
-      args: undefined,
-      message: remote.CONNECT_EVENT_CONNECTION_CLOSED,
-      callbackIdOfReply: () => undefined,
-      callbackIdOfMessage: () => undefined,
-      deregister: (caller) => caller.call(remote.CONNECT_UNREGISTER_CLOSE_CALLBACK, undefined),
-    },
-    limits,
-  );
-  return merged([{ feed, event: (message) => message as CloseEvent }], limits, false);
+  const wanted = erased({
+    key: 'close',
+    register: remote.CONNECT_REGISTER_CLOSE_CALLBACK,
+    args: undefined,
+    message: remote.CONNECT_EVENT_CONNECTION_CLOSED,
+    callbackIdOfReply: () => undefined,
+    callbackIdOfMessage: () => undefined,
+    deregister: (caller) => caller.call(remote.CONNECT_UNREGISTER_CLOSE_CALLBACK, undefined),
+  });
+  return merged(context, [{ wanted, event: (message) => message as CloseEvent }], limits, false);
+}
+
+/** What differs from kind to kind is of no concern to who only passes messages on. */
+function erased<A, R, M>(wanted: EventSubscription<A, R, M>): EventSubscription<unknown, unknown, unknown> {
+  return wanted;
 }
 
 type Limits = { readonly capacity: number; readonly signal?: AbortSignal };
@@ -202,42 +201,53 @@ function limitsOf(options: { readonly signal?: AbortSignal; readonly capacity?: 
 }
 
 /**
- * One feed out of several: what was registered ends with it, and one that fails fails it. With `tolerant` a
+ * One feed of several registrations, in the order in which the daemon sent their messages. With `tolerant` a
  * kind that the daemon refuses is left out, as long as it knows any.
  */
 function merged<Event>(
+  { caller }: Context,
   sources: readonly Source<Event>[],
-  { capacity }: Limits,
+  { capacity, signal }: Limits,
   tolerant: boolean,
 ): EventFeed<Event> {
   let left = sources.length;
   const excused = (error: unknown): boolean => tolerant && error instanceof LibvirtError && --left > 0;
-  const ready = Promise.all(
-    sources.map(async ({ feed }) => {
-      try {
-        await feed.ready;
-      } catch (error) {
-        if (!excused(error)) throw error;
-      }
-    }),
-  ).then(() => undefined);
-  const out = new BoundedFeed<Event>(ready, capacity, async () => {
-    await Promise.all(sources.map(({ feed }) => feed.return()));
+  const sinkTo = (source: Source<Event>): FeedSink<unknown> => ({
+    push: (item) => {
+      out.push(item instanceof Resync ? item : source.event(item));
+    },
+    end: () => {
+      out.end();
+    },
+    // `ready` deals with what the daemon refuses at first; later nothing is excused.
+    fail: (error) => {
+      if (!(tolerant && error instanceof LibvirtError)) out.fail(error);
+    },
   });
-  for (const source of sources) void pump(source, out, tolerant);
+  const settled: PromiseWithResolvers<void> = Promise.withResolvers();
+  const attached: Attachment[] = [];
+  const out = new BoundedFeed<Event>(settled.promise, capacity, async () => {
+    await Promise.all(attached.map((attachment) => attachment.leave()));
+  });
+  for (const source of sources) attached.push(caller.attach(source.wanted, sinkTo(source)));
+  const each = attached.map(async ({ ready }) => {
+    try {
+      await ready;
+    } catch (error) {
+      if (!excused(error)) throw error;
+    }
+  });
+  Promise.all(each).then(() => {
+    settled.resolve();
+  }, settled.reject);
+  endWith(signal, out);
   return out;
 }
 
-async function pump<Event>(source: Source<Event>, out: BoundedFeed<Event>, tolerant: boolean): Promise<void> {
-  try {
-    for await (const item of source.feed) {
-      // What an inner queue lost is lost to the reader of this one.
-      if (item instanceof EventsLost) out.push(new Resync(`${item.count} events were dropped`));
-      else out.push(item instanceof Resync ? item : source.event(item));
-    }
+function endWith(signal: AbortSignal | undefined, out: FeedSink<never>): void {
+  const end = (): void => {
     out.end();
-  } catch (error) {
-    // A kind that the daemon does not know was dealt with by `ready`.
-    if (!(tolerant && error instanceof LibvirtError)) out.fail(error);
-  }
+  };
+  if (signal?.aborted === true) end();
+  else signal?.addEventListener('abort', end, { once: true });
 }

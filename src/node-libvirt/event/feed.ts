@@ -26,13 +26,22 @@ export interface EventFeed<Message>
   return(): Promise<IteratorResult<Message | Resync | EventsLost, undefined>>;
 }
 
+/** Where the messages of a registration go. */
+export interface FeedSink<Message> {
+  push(item: Message | Resync): void;
+  /** No more will come. */
+  end(): void;
+  /** The daemon refuses. */
+  fail(error: unknown): void;
+}
+
 interface Reader<Message> {
   resolve(result: IteratorResult<Message | Resync | EventsLost, undefined>): void;
   reject(error: unknown): void;
 }
 
 /** The reading side is the iterator, the writing side is `push`, `resync`, `end` and `fail`. */
-export class BoundedFeed<Message> implements EventFeed<Message> {
+export class BoundedFeed<Message> implements EventFeed<Message>, FeedSink<Message> {
   readonly ready: Promise<void>;
   readonly #capacity: number;
   readonly #release: () => Promise<void>;

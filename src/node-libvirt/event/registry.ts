@@ -2,10 +2,10 @@
 // on each
 // connection.
 import { LibvirtError } from '../libvirt-error.ts';
-import type { DirectCaller, EventSubscription, SubscribeOptions } from '../rpc/caller.ts';
+import type { Attachment, DirectCaller, EventSubscription, SubscribeOptions } from '../rpc/caller.ts';
 import type { Frame } from '../rpc/frame.ts';
 import type { EventMessage } from '../xdr/procedure.ts';
-import { BoundedFeed, Resync, type EventFeed } from './feed.ts';
+import { BoundedFeed, Resync, type EventFeed, type FeedSink } from './feed.ts';
 
 const defaultCapacity = 4096;
 /** Messages kept that come before the reply that says whose they are. */
@@ -15,7 +15,7 @@ type AnySubscription = EventSubscription<unknown, unknown, unknown>;
 
 interface Registration {
   readonly subscription: AnySubscription;
-  readonly feeds: Set<BoundedFeed<unknown>>;
+  readonly feeds: Set<FeedSink<unknown>>;
   state: 'waiting' | 'registering' | 'registered' | 'over';
   callbackId: number | undefined;
   held: { readonly id: number | undefined; readonly message: unknown }[];
@@ -63,6 +63,24 @@ export class EventRegistry {
       feed.end();
     }
     return feed as unknown as EventFeed<Message>;
+  }
+
+  /** The same for somebody who puts several registrations into one feed, in the order of their arrival. */
+  attach<Args, Ret, Message>(
+    subscription: EventSubscription<Args, Ret, Message>,
+    sink: FeedSink<Message>,
+  ): Attachment {
+    const registration = this.#registrationOf(subscription);
+    const anySink = sink as FeedSink<unknown>;
+    registration.feeds.add(anySink);
+    const ready = registration.ready.promise;
+    // Whoever does not look at `ready` learns of a refusal from the sink.
+    ready.catch(() => undefined);
+    if (this.#ended) {
+      registration.ready.resolve();
+      sink.end();
+    }
+    return { ready, leave: () => this.#leave(registration, anySink) };
   }
 
   /** A new connection: register everything on it; `caller` speaks over that connection only. */
@@ -165,7 +183,7 @@ export class EventRegistry {
     registration.ready.resolve();
   }
 
-  async #leave(registration: Registration, feed: BoundedFeed<unknown>): Promise<void> {
+  async #leave(registration: Registration, feed: FeedSink<unknown>): Promise<void> {
     registration.feeds.delete(feed);
     if (registration.feeds.size > 0 || registration.state === 'registering') return;
     const { state, callbackId, subscription } = registration;

@@ -1,9 +1,10 @@
 // One libvirt daemon: a connection for control and events, a few for queries, a few for long calls, one for
 // each stream.
 import { ConnectionClosed, RefusedBeforeSending } from '../errors.ts';
-import type { EventFeed } from '../event/feed.ts';
+import type { EventFeed, FeedSink } from '../event/feed.ts';
 import { EventRegistry } from '../event/registry.ts';
 import type {
+  Attachment,
   CallOptions,
   Caller,
   DedicatedCaller,
@@ -136,6 +137,13 @@ export class Host implements Caller, AsyncDisposable {
     options: SubscribeOptions = {},
   ): EventFeed<Message> {
     return this.#events.subscribe(subscription, options);
+  }
+
+  attach<RegisterArgs, RegisterRet, Message>(
+    subscription: EventSubscription<RegisterArgs, RegisterRet, Message>,
+    sink: FeedSink<Message>,
+  ): Attachment {
+    return this.#events.attach(subscription, sink);
   }
 
   async dedicated(options: Pick<CallOptions, 'signal'> = {}): Promise<DedicatedCaller> {

@@ -2,7 +2,7 @@
 // one daemon.
 import type { EventMessage, Procedure } from '../xdr/procedure.ts';
 import type { RawStream } from '../stream/raw-stream.ts';
-import type { EventFeed } from '../event/feed.ts';
+import type { EventFeed, FeedSink } from '../event/feed.ts';
 
 export interface CallOptions {
   /** Frees the caller at once. libvirt cannot cancel a call: the daemon goes on with it. */
@@ -39,6 +39,13 @@ export interface SubscribeOptions {
    * 4096.
    */
   readonly capacity?: number;
+}
+
+/** A registration that a sink hears of. */
+export interface Attachment {
+  /** Resolves when the daemon has confirmed the registration; rejects when it refuses. */
+  readonly ready: Promise<void>;
+  leave(): Promise<void>;
 }
 
 /** Calls over one particular connection: what is registered there must be given up there. */
@@ -82,5 +89,10 @@ export interface Caller extends DirectCaller {
     subscription: EventSubscription<RegisterArgs, RegisterRet, Message>,
     options?: SubscribeOptions,
   ): EventFeed<Message>;
+  /** The same without a queue: for several registrations that end up in one feed. */
+  attach<RegisterArgs, RegisterRet, Message>(
+    subscription: EventSubscription<RegisterArgs, RegisterRet, Message>,
+    sink: FeedSink<Message>,
+  ): Attachment;
   dedicated(options?: Pick<CallOptions, 'signal'>): Promise<DedicatedCaller>;
 }

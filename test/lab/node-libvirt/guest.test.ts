@@ -1,5 +1,11 @@
 // A real guest through the typed objects: its life, its console, its devices, its agent, and what it tells.
-import { DomainEventType, DomainState, type Domain, type Network } from 'node-libvirt';
+import {
+  ConnectDomainEventAgentLifecycleState,
+  DomainEventType,
+  DomainState,
+  type Domain,
+  type Network,
+} from 'node-libvirt';
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { expect, test } from 'vitest';
@@ -42,7 +48,7 @@ test('a guest is started, seen booting, paused, asked through its agent, and sto
   const console2 = await domain.openConsole(null, { safe: true });
   console2.destroy();
 
-  await log.wait('agentLifecycle', (e) => e.domain.uuid === domain.uuid);
+  await log.wait('agentLifecycle', (e) => e.state === ConnectDomainEventAgentLifecycleState.CONNECTED);
   expect(await domain.qemuAgentCommand('{"execute":"guest-ping"}', 20)).toBe('{"return":{}}');
   expect(await domain.getTime()).toHaveProperty('seconds');
   expect(await domain.getGuestInfo({ os: true, hostname: true })).toBeDefined();
