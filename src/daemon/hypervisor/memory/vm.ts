@@ -67,7 +67,7 @@ export function memoryVm(fleet: MemoryFleet): VmVerbs {
       Object.assign(domain, { power: 'running', reason: 'asked' });
       watchTwice(fleet, uuid);
     },
-    async shutDown(address, uuid) {
+    async shutDown(address, uuid, _how) {
       const host = await on(address);
       const domain = host.domains.get(uuid);
       if (domain?.power !== 'running' || fleet.jobs.has(uuid)) return;

@@ -16,7 +16,7 @@ export interface VmVerbs {
   /** Not idempotent: refused where it runs. */
   start(host: HostAddress, uuid: string, options?: CallOptions): Promise<void>;
   /** Asks the guest to shut down and returns; whether it does is the guest's matter. Idempotent. */
-  shutDown(host: HostAddress, uuid: string, options?: CallOptions): Promise<void>;
+  shutDown(host: HostAddress, uuid: string, how: 'agent' | 'acpi', options?: CallOptions): Promise<void>;
   /** Ends its process. Idempotent: where it does not run, nothing happens. */
   destroy(host: HostAddress, uuid: string, options?: CallOptions): Promise<void>;
   /** Idempotent. Changes hostler's own element, live and persistent, and nothing else. */

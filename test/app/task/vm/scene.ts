@@ -17,6 +17,7 @@ import {
 import { memoryHypervisor } from '../../../../src/daemon/hypervisor/memory/hypervisor.ts';
 import { readClaims } from '../../../../src/daemon/store/claim/claim.ts';
 import { insertHost } from '../../../../src/daemon/store/host/record.ts';
+import { putPoolUse } from '../../../../src/daemon/store/pool/use.ts';
 import type { Store } from '../../../../src/daemon/store/store.ts';
 import type { TaskRecord } from '../../../../src/daemon/store/task/record.ts';
 import { insertVm, readVm } from '../../../../src/daemon/store/vm/record.ts';
@@ -85,7 +86,9 @@ export function fleetScene(settings: SceneSettings): MakeScene<TaskWorld> {
 
 async function putHosts(store: Store, fleet: MemoryFleet): Promise<void> {
   await store.write(async (trx) => {
+    const pools: [HostId, string][] = [];
     for (const { address, facts } of fleet.hosts.values()) {
+      for (const pool of ['shared', 'local']) pools.push([address.id, pool]);
       await insertHost(trx, {
         ...address,
         uuid: facts.uuid,
@@ -99,6 +102,7 @@ async function putHosts(store: Store, fleet: MemoryFleet): Promise<void> {
         createdAt: at,
       });
     }
+    for (const [host, pool] of pools) await putPoolUse(trx, host, pool, at);
   });
 }
 

@@ -1,0 +1,58 @@
+// Questions across all VMs that single tasks ask: who has this UUID, this volume, this name.
+import type { VmId } from '../../../model/ids.ts';
+import type { Power } from '../../../model/vm/vm.ts';
+import type { Reader } from '../store.ts';
+
+/** Domains of the same UUID on other hosts: copies, and what a take-over left behind. */
+export async function readSameUuid(
+  db: Reader,
+  uuid: string,
+  except: VmId,
+): Promise<{ hostName: string; power: Power }[]> {
+  const rows = await db
+    .selectFrom('vm')
+    .innerJoin('host', 'host.id', 'vm.host_id')
+    .select(['host.name', 'vm.power'])
+    .where('vm.uuid', '=', uuid)
+    .where('vm.id', '<>', except)
+    .execute();
+  return rows.map(({ name, power }) => ({ hostName: name, power: power as Power }));
+}
+
+/** Names of the other VMs whose spec names the volume. */
+export async function readVolumeUsers(
+  db: Reader,
+  volume: { readonly pool: string; readonly volume: string },
+  except: VmId,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('vm')
+    .select(['name', 'spec'])
+    .where('id', '<>', except)
+    .where('spec', 'like', `%${likeText(JSON.stringify(volume.volume))}%`)
+    .execute();
+  // The text only narrows it down; whether a disk names it is read from the spec.
+  return rows
+    .filter(({ spec }) => spec !== null && namesVolume(JSON.parse(spec), volume))
+    .map(({ name }) => name);
+}
+
+/** Every name that a domain has, with the host that it is on. */
+export async function readDomainNames(db: Reader): Promise<Map<string, string>> {
+  const rows = await db
+    .selectFrom('vm')
+    .leftJoin('host', 'host.id', 'vm.host_id')
+    .select(['vm.name', 'host.name as hostName'])
+    .execute();
+  return new Map(rows.map(({ name, hostName }) => [name, hostName ?? 'no host']));
+}
+
+/** Without the characters that LIKE takes for something else: they match anything, and the spec decides. */
+const likeText = (text: string): string => text.replaceAll(/[%\\]/g, '_');
+
+function namesVolume(spec: unknown, { pool, volume }: { pool: string; volume: string }): boolean {
+  const { disks } = spec as {
+    disks: readonly { source: { kind: string; pool?: string; volume?: string } }[];
+  };
+  return disks.some(({ source }) => source.pool === pool && source.volume === volume);
+}
