@@ -76,6 +76,7 @@ export class Lab implements AsyncDisposable {
     const plan = planFromOptions(options);
     const lab = new Lab(plan);
     if (lab.manager.isUp) throw new Error(`the lab '${plan.name}' is up already`);
+    clearDeadLabs();
     await ensurePackages(labPackages, say);
     await prepareFolder(plan, options.keep !== true);
     try {
@@ -177,6 +178,19 @@ export class Lab implements AsyncDisposable {
     process.kill(mark.pid, 'SIGKILL');
     // The kernel lets go of the first process only when all others of its namespace are gone.
     await waitFor(`the end of lab ${this.name}`, () => !isAlive(mark));
+  }
+}
+
+/**
+ * What processes that were killed left of labs without a name: these labs ended with them, their folders
+ * did not.
+ */
+function clearDeadLabs(): void {
+  for (const name of labNames()) {
+    const pid = /^t(\d+)-\d+$/.exec(name)?.[1];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    const folder = join(labsFolder(), name);
+    if (!new Place(name, managerFolder(folder)).isUp) rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -52,13 +52,15 @@ export function findOnPath(program: string): string | undefined {
 }
 
 /** Debian's installers ask this program whether a service may be started; 101 means no (invoke-rc.d(8)). */
-class ServicesHeldBack implements Disposable {
-  readonly #file = '/usr/sbin/policy-rc.d';
-  readonly #kept = '/usr/sbin/policy-rc.d.kept-by-hostler-lab';
-  readonly #hadOne: boolean;
-  constructor() {
-    this.#hadOne = existsSync(this.#file) && !existsSync(this.#kept);
-    if (this.#hadOne) renameSync(this.#file, this.#kept);
+export class ServicesHeldBack implements Disposable {
+  readonly #file: string;
+  readonly #kept: string;
+  constructor(file = '/usr/sbin/policy-rc.d') {
+    this.#file = file;
+    this.#kept = `${file}.kept-by-hostler-lab`;
+    // One that an installation which was killed has put aside is the machine's own; what stands there is
+    // ours.
+    if (existsSync(this.#file) && !existsSync(this.#kept)) renameSync(this.#file, this.#kept);
     writeFileSync(this.#file, '#!/bin/sh\nexit 101\n');
     chmodSync(this.#file, 0o755);
   }

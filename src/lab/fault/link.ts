@@ -12,6 +12,8 @@ export interface LinkEnds {
   readonly manager: Place;
   readonly host: Place;
   readonly hostIndex: number;
+  /** The host's own on this network, where it has one. */
+  readonly address: string | undefined;
   readonly network: LabNetwork;
   readonly networkIndex: number;
 }
@@ -47,6 +49,11 @@ export class Link {
     for (const rule of this.#resetRules()) {
       await this.#ends.host.run('iptables', ['-w', '-I', ...rule]);
     }
+    // Who only listens on a connection would never hear of the reset of the other side. Not every kernel can
+    // destroy a socket from outside; there, a side hears of it when it next sends.
+    const { address = '' } = this.#ends;
+    const filter = `( src ${address} or src [::ffff:${address}] )`;
+    await this.#ends.host.run('ss', ['-K', '-t', '-n', filter], { anyExit: true });
   }
 
   async slow({ rateMbit, delayMs }: Slowness): Promise<void> {

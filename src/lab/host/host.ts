@@ -115,7 +115,8 @@ export class LabHost extends Place {
     const network = this.#lab.networks[networkIndex];
     if (network === undefined) throw new RangeError(`the lab has no network called '${name}'`);
     const hostIndex = this.plan.index;
-    return new Link({ manager: this.#manager, host: this, hostIndex, network, networkIndex });
+    const address = name === 'guest' ? undefined : this.plan.address[name];
+    return new Link({ manager: this.#manager, host: this, address, hostIndex, network, networkIndex });
   }
 
   /** The pool `local` of this host. */

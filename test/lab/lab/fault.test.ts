@@ -51,7 +51,7 @@ describe.skipIf(obstacle !== undefined)(`faults${obstacle === undefined ? '' : `
 
   test('a reset cable ends connections on both sides and refuses new ones', async () => {
     const host = lab.host('host2');
-    await using server = host.spawn('perl', ['-e', `${listenOn7777} 1 while syswrite($c, 'x') && sleep 1`]);
+    await using server = host.spawn('perl', ['-e', `${listenOn7777} 1 while sysread $c, $b, 65536;`]);
     await waitFor('the listener', isListening);
     const chat = 'exec 3<>/dev/tcp/10.78.1.12/7777; while echo x >&3; do sleep 0.1; done';
     await using client = lab.host('host1').spawn('bash', ['-c', chat]);
@@ -59,6 +59,7 @@ describe.skipIf(obstacle !== undefined)(`faults${obstacle === undefined ? '' : `
       (await host.run('ss', ['-tn', 'state', 'established'])).stdout.includes('10.78.1.11');
     await waitFor('a connection', established);
     await host.link('migration').reset();
+    // The server only ever listens: it is told all the same.
     await Promise.all([server.ended(), client.ended()]);
     const connect = ['-c', 'exec 3<>/dev/tcp/10.78.1.12/22'];
     const refused = await lab.host('host1').run('bash', connect, { anyExit: true, timeoutMs: 5000 });
@@ -111,6 +112,32 @@ describe.skipIf(obstacle !== undefined)(`faults${obstacle === undefined ? '' : `
     expect(host.qemu('still').pid).toBe(qemu);
     await host.qemu('still').kill();
     await waitFor('the end of the guest', async () => (await guest.hosts()).length === 0);
+  });
+
+  test('a frozen guest does not tick, and goes on when it is thawed', async () => {
+    const host = lab.host('host1');
+    const guest = await lab.startGuest({ name: 'stopped', host });
+    const before = await guest.waitForTick();
+    await host.qemu('stopped').freeze();
+    expect(host.qemu('stopped').state).toBe('T');
+    await expect(guest.ask('/', 1000)).rejects.toThrow('timed out');
+    expect(await host.virsh(['domstate', 'stopped']), 'libvirt does not notice').toBe('running\n');
+    await host.qemu('stopped').thaw();
+    expect((await guest.waitForTick(before.tick)).boot).toBe(before.boot);
+    await host.virsh(['destroy', 'stopped']);
+  });
+
+  test('a disk that a guest uses on one host is refused to a guest on another', async () => {
+    const disks = [{ pool: 'shared', sizeMiB: 1 }] as const;
+    await lab.startGuest({ name: 'owner', host: lab.host('host1'), disks });
+    const xml = await lab.host('host1').virsh(['dumpxml', '--inactive', 'owner']);
+    const host = lab.host('host2');
+    host.writeFile('/tmp/thief.xml', xml.replaceAll('owner</name>', 'thief</name>').replace(/<uuid>.*/, ''));
+    await expect(host.virsh(['create', '/tmp/thief.xml'])).rejects.toThrow('Lockspace resource');
+    await lab.host('host1').cutPower();
+    await host.virsh(['create', '/tmp/thief.xml']);
+    await host.virsh(['destroy', 'thief']);
+    await lab.host('host1').restorePower();
   });
 
   test('a full datastore has no room, and has it again', async () => {
