@@ -1,7 +1,8 @@
 // What each template becomes is taken by a real libvirt, started by a real QEMU, and has spare root ports.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { driftIn } from '../../../src/daemon/hypervisor/xml/drift.ts';
 import { domainFactsOf } from '../../../src/daemon/hypervisor/xml/facts.ts';
 import { metadataOf, printMetadata } from '../../../src/daemon/hypervisor/xml/metadata.ts';
 import { printDomain } from '../../../src/daemon/hypervisor/xml/domain.ts';
@@ -80,10 +81,16 @@ async function define(definition: VmDefinition): Promise<void> {
 }
 const unusable = { usable: false, evidence: 'not tried', at: '2026-01-01T00:00:00.000Z' as never } as const;
 
-async function clear(definition: VmDefinition): Promise<void> {
-  await virsh('undefine', 'vm', '--nvram');
-  for (const { volume } of definition.disks) await virsh('vol-delete', volume, '--pool', 'shared');
-}
+/** Whatever a test left, passed or failed. */
+afterEach(async () => {
+  if (obstacle !== undefined) return;
+  await virsh('destroy', 'vm').catch(() => 'it did not run');
+  await virsh('undefine', 'vm', '--nvram').catch(() => 'it was not defined');
+  const { stdout } = await lab.host('host1').run('ls', ['/datastore/shared']);
+  for (const volume of stdout.split('\n').filter((name) => /^v/.test(name))) {
+    await virsh('vol-delete', volume, '--pool', 'shared');
+  }
+});
 
 /** Root ports that no device occupies. */
 function spareIn(text: string): number {
@@ -110,16 +117,16 @@ test.for<[string, Partial<VmRequest>, boolean]>([
   expect(spareIn(defined)).toBe(definition.spec.hardware.hotplugPorts);
   expect(valuesAt(parseElement(defined), 'os/type/@machine')[0]).toMatch(/^pc-q35-\d/);
   expect(metadataOf(parseElement(defined))).toEqual(definition.metadata);
+  expect(driftIn(parseElement(defined))).toEqual([]);
   if (starts) {
     await virsh('start', 'vm');
     const live = parseElement(await virsh('dumpxml', 'vm'));
+    expect(driftIn(live)).toEqual([]);
     const facts = domainFactsOf(live);
     expect(facts.disks.filter(({ kind }) => kind !== 'empty')).toHaveLength(definition.disks.length);
     expect(facts.nics.map(({ link }) => link)).toEqual(definition.spec.nics.map(({ network }) => network));
     expect(facts.firmware.nvramPath !== null).toBe(definition.spec.hardware.firmware !== 'bios');
-    await virsh('destroy', 'vm');
   }
-  await clear(definition);
 });
 
 test('devices of plain PCI sit behind a bridge and take no spare port', async () => {
@@ -128,7 +135,6 @@ test('devices of plain PCI sit behind a bridge and take no spare port', async ()
   const definition = { ...base, spec: { ...base.spec, nics } };
   await define(definition);
   expect(spareIn(await virsh('dumpxml', 'vm', '--inactive'))).toBe(8);
-  await clear(definition);
 });
 
 test('as many disks as there are spare ports can be plugged in, and not one more', async () => {
@@ -142,8 +148,18 @@ test('as many disks as there are spare ports can be plugged in, and not one more
   await virsh('vol-create-as', 'shared', 'vdd', '4M');
   await expect(virsh('attach-disk', 'vm', '/datastore/shared/vdd', 'vdd', '--live')).rejects.toThrow(/PCI/);
   expect(select(parseElement(await virsh('dumpxml', 'vm')), 'devices/disk')).toHaveLength(3);
-  await virsh('destroy', 'vm');
-  await clear(base);
+});
+
+test('what virsh changes is drift, and nothing else is', async () => {
+  const definition = definitionOf('linux', { cpus: 2, disks: [image], networks: ['guest'] });
+  await define(definition);
+  await virsh('setvcpus', 'vm', '1', '--config');
+  await virsh('detach-interface', 'vm', 'network', '--config');
+  const drift = driftIn(parseElement(await virsh('dumpxml', 'vm', '--inactive')));
+  expect(drift).toEqual([
+    { path: 'cpus', wanted: 2, found: 1 },
+    { path: expect.stringMatching(/^nics\./) as unknown, wanted: expect.anything() as unknown, found: null },
+  ]);
 });
 
 test("the metadata call of libvirt leaves an element that is read like the definition's own", async () => {
@@ -154,5 +170,4 @@ test("the metadata call of libvirt leaves an element that is read like the defin
   const set = 'virsh -q metadata vm urn:hostler:vm:1 --key hostler --config --set "$(cat /tmp/metadata.xml)"';
   await lab.host('host1').run('sh', ['-c', set]);
   expect(metadataOf(parseElement(await virsh('dumpxml', 'vm', '--inactive')))).toEqual(next);
-  await clear(definition);
 });
