@@ -2,7 +2,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { LabGuest } from '../../../src/lab/fleet/guest.ts';
 import type { LabHost } from '../../../src/lab/host/host.ts';
-import { wishHost, HostOsUnavailable } from '../../../src/lab/host-os/build.ts';
+import { HostOsUnavailable } from '../../../src/lab/host-os/bootstrap.ts';
+import { wishHost } from '../../../src/lab/host-os/build.ts';
 import { Lab } from '../../../src/lab/lab.ts';
 import { labObstacle } from '../../../src/lab/obstacle.ts';
 import type { HostWish } from '../../../src/lab/plan.ts';
