@@ -38,7 +38,8 @@ mount --bind "$4" keys
 cp /etc/resolv.conf etc/resolv.conf
 printf '127.0.0.1 localhost\\n' >etc/hosts
 touch "$2/ready"
-exec sleep infinity
+# The first process has to collect those whose parents ended; libvirt waits for that.
+while :; do sleep 86400 & wait "$!"; done
 `;
 
 export interface Ran {
