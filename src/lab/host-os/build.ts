@@ -8,6 +8,8 @@ import type { HostWish } from '../plan.ts';
 import { bootstrap, mmdebstrapOptions } from './bootstrap.ts';
 import { digestHostOs, hostOsCodenames, hostOsPackages, type HostOs } from './recipe.ts';
 
+export { HostOsUnavailable } from './bootstrap.ts';
+
 export interface BuildOptions {
   readonly cache?: string;
   readonly say?: (line: string) => void;

@@ -107,7 +107,7 @@ export class BareMachine implements AsyncDisposable {
   async fingerprint(): Promise<string> {
     const find = 'find /etc /usr/local /root -xdev ! -type d ! -path "/root/.*" | sort';
     const { output } = await this.run(
-      `${find} | while read -r f; do stat -c "%n %a %U %Y" "$f"; md5sum "$f"; done`,
+      `${find} | while read -r f; do stat -c "%n %a %U %Y" "$f"; md5sum "$f" 2>/dev/null; done`,
     );
     return output;
   }
