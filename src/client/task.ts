@@ -10,8 +10,7 @@ export const isOver = (task: TaskResource): boolean => ended.has(task.state);
 
 /**
  * Every state of the task that could be seen, the last one being its end. The stream is opened before the
- * task is
- * read, so that no change falls between; a stream that breaks is opened again.
+ * task is read, so that no change falls between; a stream that breaks is opened again.
  */
 export async function* followTask(
   client: Client,
@@ -19,11 +18,13 @@ export async function* followTask(
   signal: AbortSignal,
 ): AsyncGenerator<TaskResource> {
   for (let failures = 0; ;) {
+    // Ends the stream whichever way this attempt is left: an open one would keep the process alive.
+    const attempt = new AbortController();
     try {
       const stream = await client.open('event.follow', {
         query: { subject: id, follow: 'true', after: 'latest' },
         headers: { accept: 'text/event-stream' },
-        signal,
+        signal: AbortSignal.any([signal, attempt.signal]),
       });
       let task = await client.call('task.show', { task: id, signal });
       yield task;
@@ -38,6 +39,8 @@ export async function* followTask(
       signal.throwIfAborted();
       if (!isPassing(error) || (failures += 1) > 20) throw error;
       await pause(500 * failures, signal);
+    } finally {
+      attempt.abort();
     }
   }
 }

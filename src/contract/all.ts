@@ -1,5 +1,20 @@
 // Every endpoint by name: the name is the path of its command. Routes serve exactly these, the client calls
 // exactly these.
+import { clusterAdd } from './cluster/add.ts';
+import { clusterCreate } from './cluster/create.ts';
+import { clusterList } from './cluster/list.ts';
+import { clusterShow } from './cluster/show.ts';
+import { imageAdd } from './image/add.ts';
+import { imageList } from './image/list.ts';
+import { imageRemove } from './image/remove.ts';
+import { imageShow } from './image/show.ts';
+import { networkList } from './network/list.ts';
+import { networkShow } from './network/show.ts';
+import { poolList } from './pool/list.ts';
+import { poolShow } from './pool/show.ts';
+import { poolUse } from './pool/use.ts';
+import { templateList } from './template/list.ts';
+import { templateShow } from './template/show.ts';
 import { eventFollow } from './event/follow.ts';
 import { hostAdd } from './host/add.ts';
 import { hostList } from './host/list.ts';
@@ -8,15 +23,28 @@ import { hostShow } from './host/show.ts';
 import { taskCancel } from './task/cancel.ts';
 import { taskList } from './task/list.ts';
 import { taskShow } from './task/show.ts';
-import { vmCreate, vmCreatePlan } from './vm/create.ts';
-import { vmDelete } from './vm/delete.ts';
+import { tokenCreate } from './token/create.ts';
+import { tokenList } from './token/list.ts';
+import { tokenRevoke } from './token/revoke.ts';
 import { vmList } from './vm/list.ts';
-import { vmMigrate, vmMigratePlan } from './vm/migrate.ts';
 import { vmShow } from './vm/show.ts';
-import { vmStart } from './vm/start.ts';
-import { vmStop } from './vm/stop.ts';
 
 export const endpoints = {
+  'cluster.add': clusterAdd,
+  'cluster.create': clusterCreate,
+  'cluster.list': clusterList,
+  'cluster.show': clusterShow,
+  'image.add': imageAdd,
+  'image.list': imageList,
+  'image.remove': imageRemove,
+  'image.show': imageShow,
+  'network.list': networkList,
+  'network.show': networkShow,
+  'pool.list': poolList,
+  'pool.show': poolShow,
+  'pool.use': poolUse,
+  'template.list': templateList,
+  'template.show': templateShow,
   'event.follow': eventFollow,
   'host.add': hostAdd,
   'host.list': hostList,
@@ -25,15 +53,11 @@ export const endpoints = {
   'task.cancel': taskCancel,
   'task.list': taskList,
   'task.show': taskShow,
-  'vm.create': vmCreate,
-  'vm.create-plan': vmCreatePlan,
-  'vm.delete': vmDelete,
+  'token.create': tokenCreate,
+  'token.list': tokenList,
+  'token.revoke': tokenRevoke,
   'vm.list': vmList,
-  'vm.migrate': vmMigrate,
-  'vm.migrate-plan': vmMigratePlan,
   'vm.show': vmShow,
-  'vm.start': vmStart,
-  'vm.stop': vmStop,
 } as const;
 
 export type Endpoints = typeof endpoints;

@@ -5,7 +5,7 @@ export const pageLimitMax = 1000;
 export const pageLimitDefault = 100;
 
 /** Query parameters arrive as text; a number is digits and nothing else. */
-const count = z
+export const pageLimit = z
   .string()
   .regex(/^\d{1,5}$/, 'must be a whole number')
   .transform(Number)
@@ -18,7 +18,7 @@ export const listQuery = <const Sort extends string, Filters extends z.ZodRawSha
 ) =>
   z.strictObject({
     ...filters,
-    limit: count.optional(),
+    limit: pageLimit.optional(),
     /** As an earlier page gave it in `next`; it holds for the same filters and order only. */
     cursor: z.string().min(1).max(400).optional(),
     /** A field, with `-` before it for the other direction. */

@@ -3,9 +3,9 @@ import type { Refusal } from './decision.ts';
 import type { Facts } from './json.ts';
 
 /** `not-visible` is an answer of its own, with what would show it; it is never taken for `proven`. */
-export type Check<Code extends string = string> = CheckHead<Code> & Verdict;
-interface CheckHead<Code extends string> {
-  readonly code: Code;
+export type Check = CheckHead & Verdict;
+interface CheckHead {
+  readonly code: string;
   /** What it concerns: `disk vda`. */
   readonly about: string;
 }
@@ -20,26 +20,21 @@ export interface Because {
   readonly facts?: Facts;
 }
 
-export const proven = <Code extends string>(code: Code, about: string, evidence: string): Check<Code> => ({
+export const proven = (code: string, about: string, evidence: string): Check => ({
   code,
   about,
   verdict: 'proven',
   evidence,
 });
 
-export const refused = <Code extends string>(code: Code, about: string, because: Because): Check<Code> => ({
+export const refused = (code: string, about: string, because: Because): Check => ({
   code,
   about,
   verdict: 'refused',
   ...because,
 });
 
-export const notVisible = <Code extends string>(
-  code: Code,
-  about: string,
-  why: string,
-  shownBy: string,
-): Check<Code> => ({
+export const notVisible = (code: string, about: string, why: string, shownBy: string): Check => ({
   code,
   about,
   verdict: 'not-visible',
@@ -48,13 +43,13 @@ export const notVisible = <Code extends string>(
 });
 
 /** Refused unless it holds. */
-export const mustHold = <Code extends string>(
+export const mustHold = (
   holds: boolean,
-  code: Code,
+  code: string,
   about: string,
   evidence: string,
   because: Because,
-): Check<Code> => (holds ? proven(code, about, evidence) : refused(code, about, because));
+): Check => (holds ? proven(code, about, evidence) : refused(code, about, because));
 
 export function refusalsOf(checks: readonly Check[]): Refusal[] {
   return checks.flatMap((check) => {

@@ -66,6 +66,7 @@ export const table: readonly Ring[] = [
     ['hono', '@hono/node-server'],
   ),
   ring('src/boot', ['src/client', 'src/contract', 'src/model'], ['hono', '@hono/node-server', 'execa']),
+  ring('src/cli/serve', ['src/cli', 'src/daemon']),
   ring('src/cli', ['src/client', 'src/contract (types)', 'src/model']),
   ring('src/console', ['src/client', 'src/contract', 'src/model'], ['preact'], false),
   ring('src/lab', ['src/libvirt-xml'], ['execa']),

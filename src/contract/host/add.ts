@@ -11,14 +11,12 @@ export const hostAdd = endpoint({
   query: noQuery,
   input: z.strictObject({
     name: z.string().min(1).max(200),
-    /** A libvirt URI: qemu+tls://, qemu+ssh://, qemu:///system, qemu+unix://; qemu+tcp:// with `insecure`. */
+    /** A libvirt URI: qemu+tls://, qemu+ssh://, qemu:///system, qemu+unix://; qemu+tcp:// with `allowTcp`. */
     uri: z.string().min(1).max(2000),
     /** A folder on the manager with cacert.pem, clientcert.pem and clientkey.pem. */
     pki: z.string().max(1000).optional(),
     /** qemu+tcp:// is neither encrypted nor authenticated: it has to be asked for. */
-    insecure: z.boolean().optional(),
-    /** Takes the place of a known host of that name or address whose machine was installed anew. */
-    replace: z.boolean().optional(),
+    allowTcp: z.boolean().optional(),
     labels: z.record(z.string().max(63), z.string().max(200)).optional(),
   }),
   output: task,
@@ -28,8 +26,6 @@ export const hostAdd = endpoint({
     'invalid-uri',
     'insecure-transport',
     'name-taken',
-    'host-known',
-    'host-replaced',
     'host-refused',
     'host-unreachable',
     'host-authentication',

@@ -1,5 +1,6 @@
 // DELETE /hosts/:host
-import { endpoint, noQuery } from '../endpoint.ts';
+import { z } from 'zod';
+import { endpoint } from '../endpoint.ts';
 import { task } from '../task/task.ts';
 
 export const hostRemove = endpoint({
@@ -7,7 +8,8 @@ export const hostRemove = endpoint({
   path: '/hosts/:host',
   summary: 'Forgets a host; nothing on it is changed, its VMs go on',
   access: 'admin',
-  query: noQuery,
+  /** `forget`: with its VMs, which stay there as plain libvirt domains. */
+  query: z.strictObject({ forget: z.enum(['true', 'false']).optional() }),
   input: null,
   output: task,
   status: 202,

@@ -1,7 +1,7 @@
 // GET /tasks: newest first.
 import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
-import { listQuery, page } from '../list.ts';
+import { page, pageLimit } from '../list.ts';
 import { task } from './task.ts';
 
 export const taskList = endpoint({
@@ -9,7 +9,10 @@ export const taskList = endpoint({
   path: '/tasks',
   summary: 'The tasks, newest first',
   access: 'read',
-  query: listQuery(['createdAt'], {
+  query: z.strictObject({
+    limit: pageLimit.optional(),
+    /** The id of a task: those that were made before it. */
+    cursor: z.string().max(60).optional(),
     /** `open`: all that have not ended. */
     state: z
       .enum(['open', 'waiting', 'running', 'undoing', 'succeeded', 'undone', 'parked', 'stuck'])

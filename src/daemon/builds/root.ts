@@ -18,11 +18,9 @@ const dpkgOptions = [
 ];
 
 /**
- * Everything runs in namespaces of its own and dies with this process, however that ends: a build that is
- * killed
- * leaves neither mounts nor processes that would go on writing.
+ * Everything runs in namespaces of its own: when the build is killed, its mounts and processes go with it.
  */
-export const apart = ['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child'];
+const apart = ['--mount', '--pid', '--fork', '--kill-child'];
 
 export async function installPackages(
   recipe: Recipe,
@@ -49,7 +47,7 @@ export async function installPackages(
     TMPDIR: join(root, '..'),
     LC_ALL: 'C.UTF-8',
   };
-  await execa('setpriv', [...apart, 'mmdebstrap', ...args], {
+  await execa('unshare', [...apart, 'mmdebstrap', ...args], {
     env,
     ...(signal ? { cancelSignal: signal } : {}),
   });

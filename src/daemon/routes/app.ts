@@ -3,41 +3,13 @@
 import { randomUUID } from 'node:crypto';
 import { Hono, type Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { endpoints, type Endpoints } from '../../contract/all.ts';
-import type { AnyEndpoint, OutputOf, ParamsOf } from '../../contract/endpoint.ts';
+import { endpoints } from '../../contract/all.ts';
+import type { AnyEndpoint } from '../../contract/endpoint.ts';
 import { printProblem, problemType } from '../../contract/problem.ts';
-import type { Parsed, Schema } from '../../contract/parse.ts';
 import { HostlerError } from '../../model/errors.ts';
-import { identify, permit, type Caller, type ReadToken } from './caller.ts';
+import { identify, permit, type ReadToken } from './caller.ts';
+import type { Answer, Asked, Handler, Handlers } from './handler.ts';
 import { parseJson, parseWith, readBody } from './read-body.ts';
-
-/** One request, parsed and authorised. */
-export interface Asked<E extends AnyEndpoint> {
-  readonly params: ParamsOf<E['path']>;
-  readonly query: Parsed<E['query']>;
-  readonly input: E['input'] extends Schema ? Parsed<E['input']> : undefined;
-  readonly caller: Caller;
-  readonly requestId: string;
-  readonly idempotencyKey: string | null;
-  readonly ifMatch: string | null;
-  readonly headers: Headers;
-  /** The raw body, of endpoints that carry an upload. */
-  readonly body: ReadableStream<Uint8Array> | null;
-  readonly signal: AbortSignal;
-}
-
-export interface Answer<Body> {
-  readonly body: Body;
-  readonly etag?: string;
-  /** Below /v1. */
-  readonly location?: string;
-}
-
-export type Handler<E extends AnyEndpoint> = (
-  asked: Asked<E>,
-) => Promise<E['carries'] extends 'events' | 'text' ? Response : Answer<OutputOf<E>>>;
-
-export type Handlers = { readonly [Name in keyof Endpoints]: Handler<Endpoints[Name]> };
 
 export interface AppOptions {
   readonly handlers: Handlers;
@@ -52,7 +24,7 @@ const idempotencyKey = /^[\x21-\x7e]{1,200}$/;
 
 export function createApp(options: AppOptions): Hono {
   const app = new Hono();
-  for (const [name, endpoint] of Object.entries(endpoints) as [keyof Endpoints, AnyEndpoint][]) {
+  for (const [name, endpoint] of Object.entries(endpoints) as [keyof Handlers, AnyEndpoint][]) {
     const handler = options.handlers[name] as unknown as Handler<AnyEndpoint>;
     app.on(endpoint.method, `/v1${endpoint.path}`, (context) =>
       answering(options, context, (requestId) => serve(options, context, endpoint, handler, requestId)),

@@ -1,6 +1,7 @@
 // The verbs of `scripts/lab`: each a word, what it takes, a line on what it does, and what it runs.
 import { downVerb } from './down.ts';
 import { faultVerb } from './fault.ts';
+import { hostlerVerb } from './hostler.ts';
 import { logsVerb } from './logs.ts';
 import { runVerb, shellVerb } from './run.ts';
 import { statusVerb } from './status.ts';
@@ -30,6 +31,7 @@ export const labVerbs: readonly Verb[] = [
   statusVerb,
   runVerb,
   shellVerb,
+  hostlerVerb,
   faultVerb,
   logsVerb,
   downVerb,

@@ -64,21 +64,19 @@ function checkText(text: string, from: number, to: number, inElement: boolean): 
     if (space.lastIndex < to) throw new Fault('text outside the root element', space.lastIndex);
     return;
   }
-  const part = text.slice(from, to);
-  checkReferences(part, from);
-  const end = part.indexOf(']]>');
+  checkReferences(text, from, to);
+  const end = text.slice(from, to).indexOf(']]>');
   if (end !== -1) throw new Fault("']]>' in text", from + end);
 }
 
-/** `part` is what stands between two tags or in an attribute; it begins at `from`. */
-function checkReferences(part: string, from: number): void {
-  for (let at = part.indexOf('&'); at !== -1; at = part.indexOf('&', at + 1)) {
+function checkReferences(text: string, from: number, to: number): void {
+  for (let at = text.indexOf('&', from); at !== -1 && at < to; at = text.indexOf('&', at + 1)) {
     reference.lastIndex = at;
-    const found = reference.exec(part);
-    if (found === null) throw new Fault("an '&' that begins no known entity", from + at);
+    const found = reference.exec(text);
+    if (found === null) throw new Fault("an '&' that begins no known entity", at);
     const digits = found[1] ?? found[2];
     if (digits !== undefined && !isCharacter(Number.parseInt(digits, found[1] === undefined ? 16 : 10)))
-      throw new Fault('a reference to a character that XML does not allow', from + at);
+      throw new Fault('a reference to a character that XML does not allow', at);
   }
 }
 
@@ -153,7 +151,7 @@ function checkAttributes(text: string, from: number, tag: string): number {
     if (seen?.includes(attributeName) === true)
       throw new Fault(`<${tag}> has '${attributeName}' twice`, at + found[0].indexOf(attributeName));
     (seen ??= []).push(attributeName);
-    checkReferences(found[0], at);
+    checkReferences(text, at, attribute.lastIndex);
     at = at + found[0].length;
   }
 }

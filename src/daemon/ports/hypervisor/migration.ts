@@ -10,10 +10,8 @@ export interface MigrationVerbs {
   examine(source: HostAddress, target: HostAddress, uuid: string, options?: CallOptions): Promise<Examined>;
   /**
    * Moves the domain and returns when the move has ended. A rejection proves nothing: the move may have
-   * happened, not
-   * have happened, or go on; ask `read`. The signal asks libvirt to abort the job, and then the verb
-   * still waits for
-   * what became of it.
+   * happened, not have happened, or go on; ask `read`. The signal asks libvirt to abort the job, and then
+   * the verb still waits for what became of it.
    */
   perform(move: Move, options: PerformOptions): Promise<MoveStats>;
   /** Both ends, each as far as it answers. */
@@ -32,9 +30,7 @@ export interface MigrationVerbs {
 export interface Move {
   readonly source: HostAddress;
   readonly target: HostAddress;
-  /**
-   * What was decided: how memory and disks go over. The volumes of its copies are at the target already.
-   */
+  /** What was decided: how memory and disks go over. The volumes of its copies are at the target already. */
   readonly plan: MigrationPlan;
 }
 

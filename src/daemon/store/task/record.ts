@@ -115,8 +115,10 @@ export async function readOpenTasks(db: Reader): Promise<TaskRecord[]> {
 }
 
 export interface TaskFilter {
-  readonly state?: TaskState;
+  /** `open`: all that have not ended. */
+  readonly state?: TaskState | 'open';
   readonly kind?: string;
+  readonly subject?: string;
   readonly vm?: VmId;
   /** Tasks that were made before this one: the cursor of a list. */
   readonly before?: TaskId;
@@ -125,7 +127,9 @@ export interface TaskFilter {
 /** The newest first. */
 export async function listTasks(db: Reader, filter: TaskFilter, limit: number): Promise<TaskRecord[]> {
   let query = db.selectFrom('task').selectAll();
-  if (filter.state) query = query.where('state', '=', filter.state);
+  if (filter.state === 'open') query = query.where('ended_at', 'is', null);
+  else if (filter.state) query = query.where('state', '=', filter.state);
+  if (filter.subject !== undefined) query = query.where('subject', '=', filter.subject);
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
   if (filter.vm) query = query.where('vm_id', '=', filter.vm);
   if (filter.before) query = query.where('id', '<', filter.before);

@@ -1,12 +1,11 @@
 // Preflight of a move: whether both hosts are there, different, new enough and reach each other.
-import { mustHold, notVisible, proven, refused } from '../../check.ts';
-import type { MigrationCheck } from './check-code.ts';
+import { mustHold, notVisible, proven, refused, type Check } from '../../check.ts';
 import { ageMs, printDuration } from '../../time.ts';
 import { compareVersions, isAtLeast } from '../../version.ts';
 import type { MigrationFacts, Side } from './facts.ts';
 import { libvirtMin } from '../../host/support.ts';
 
-export function hostChecks(facts: MigrationFacts): MigrationCheck[] {
+export function hostChecks(facts: MigrationFacts): Check[] {
   const { source, target } = facts;
   if (source.id === target.id) {
     return [
@@ -31,9 +30,9 @@ export function hostChecks(facts: MigrationFacts): MigrationCheck[] {
   ];
 }
 
-function sideChecks(which: 'source' | 'target', side: Side): MigrationCheck[] {
+function sideChecks(which: 'source' | 'target', side: Side): Check[] {
   const about = `host ${side.name}`;
-  const checks: MigrationCheck[] = [
+  const checks: Check[] = [
     mustHold(side.state === 'up', `${which}-not-up`, about, 'its libvirt answers', {
       needed: `the ${which} answers`,
       found: `it is ${side.state}: ${side.reason}`,
@@ -52,7 +51,7 @@ function sideChecks(which: 'source' | 'target', side: Side): MigrationCheck[] {
   return checks;
 }
 
-function uuidCheck(source: Side, target: Side): MigrationCheck[] {
+function uuidCheck(source: Side, target: Side): Check[] {
   if (!source.facts || !target.facts) return [];
   return [
     mustHold(
@@ -69,11 +68,11 @@ function uuidCheck(source: Side, target: Side): MigrationCheck[] {
   ];
 }
 
-function versionChecks(source: Side, target: Side): MigrationCheck[] {
+function versionChecks(source: Side, target: Side): Check[] {
   if (!source.facts || !target.facts) return [];
   const about = `host ${target.name}`;
   const [from, to] = [source.facts.versions, target.facts.versions];
-  const checks: MigrationCheck[] = [
+  const checks = [
     mustHold(isAtLeast(to.libvirt, libvirtMin), 'libvirt-too-old', about, `libvirt ${to.libvirt}`, {
       needed: `libvirt ${libvirtMin} or newer`,
       found: `libvirt ${to.libvirt}`,
@@ -113,9 +112,9 @@ function versionChecks(source: Side, target: Side): MigrationCheck[] {
   return checks;
 }
 
-function reachChecks({ source, target, pair, now }: MigrationFacts): MigrationCheck[] {
+function reachChecks({ source, target, pair, now }: MigrationFacts): Check[] {
   const about = `${source.name} to ${target.name}`;
-  const checks: MigrationCheck[] = [];
+  const checks: Check[] = [];
   if (target.peerUri === null) {
     checks.push(
       refused('no-peer-uri', about, {

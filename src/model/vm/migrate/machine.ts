@@ -1,11 +1,10 @@
 // Preflight of a move: architecture, virtualisation type, machine type and firmware at the target.
-import { mustHold, notVisible, proven, refused } from '../../check.ts';
-import type { MigrationCheck, MigrationCode } from './check-code.ts';
+import { mustHold, notVisible, proven, refused, type Check } from '../../check.ts';
 import { findMachine } from '../../host/ability.ts';
 import type { HostFacts } from '../../host/facts.ts';
 import type { FileAtTarget, MigrationFacts, MovingVm, Side } from './facts.ts';
 
-export function machineChecks({ vm, target }: MigrationFacts): MigrationCheck[] {
+export function machineChecks({ vm, target }: MigrationFacts): Check[] {
   const { facts } = target;
   if (!facts) return [];
   return [
@@ -21,7 +20,7 @@ export function machineChecks({ vm, target }: MigrationFacts): MigrationCheck[] 
   ];
 }
 
-function virtTypeChecks(vm: MovingVm, target: Side, facts: HostFacts): MigrationCheck[] {
+function virtTypeChecks(vm: MovingVm, target: Side, facts: HostFacts): Check[] {
   if (vm.virtType !== 'kvm') return [];
   const about = 'virtualisation by KVM';
   const { kvm } = facts;
@@ -40,7 +39,7 @@ function virtTypeChecks(vm: MovingVm, target: Side, facts: HostFacts): Migration
   ];
 }
 
-function machineTypeChecks(vm: MovingVm, target: Side, facts: HostFacts): MigrationCheck[] {
+function machineTypeChecks(vm: MovingVm, target: Side, facts: HostFacts): Check[] {
   const about = `machine type ${vm.machine}`;
   const machine = findMachine(facts, vm.machine, vm.virtType);
   if (!machine) {
@@ -62,8 +61,8 @@ function machineTypeChecks(vm: MovingVm, target: Side, facts: HostFacts): Migrat
   ];
 }
 
-function firmwareChecks(vm: MovingVm, target: Side): MigrationCheck[] {
-  const file = (code: MigrationCode, about: string, f: FileAtTarget | null): MigrationCheck[] => {
+function firmwareChecks(vm: MovingVm, target: Side): Check[] {
+  const file = (code: string, about: string, f: FileAtTarget | null): Check[] => {
     if (f === null) return [];
     if (f.atTarget === 'unknown') {
       const why = 'libvirt does not show files outside its pools';
@@ -83,7 +82,7 @@ function firmwareChecks(vm: MovingVm, target: Side): MigrationCheck[] {
   ];
 }
 
-function launchSecurityChecks(vm: MovingVm): MigrationCheck[] {
+function launchSecurityChecks(vm: MovingVm): Check[] {
   if (vm.launchSecurity === null) return [];
   return [
     refused('launch-security', `memory encryption ${vm.launchSecurity}`, {

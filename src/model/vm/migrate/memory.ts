@@ -1,6 +1,5 @@
 // Preflight of a move: whether the target has the memory, of the kind that the guest is backed by.
-import { mustHold, notVisible, refused } from '../../check.ts';
-import type { MigrationCheck } from './check-code.ts';
+import { mustHold, notVisible, refused, type Check } from '../../check.ts';
 import type { HostFacts } from '../../host/facts.ts';
 import { printMiB } from '../../memory.ts';
 import type { MigrationFacts, MovingVm, Side } from './facts.ts';
@@ -11,7 +10,7 @@ import type { MigrationFacts, MovingVm, Side } from './facts.ts';
  */
 export const overheadMiB = (memoryMiB: number): number => 64 + Math.ceil(memoryMiB / 50);
 
-export function memoryChecks({ vm, target }: MigrationFacts): MigrationCheck[] {
+export function memoryChecks({ vm, target }: MigrationFacts): Check[] {
   const { facts } = target;
   if (!facts || vm.power === 'stopped') return [];
   return [
@@ -22,7 +21,7 @@ export function memoryChecks({ vm, target }: MigrationFacts): MigrationCheck[] {
   ];
 }
 
-function freeCheck(vm: MovingVm, target: Side, facts: HostFacts): MigrationCheck {
+function freeCheck(vm: MovingVm, target: Side, facts: HostFacts): Check {
   const about = `memory of ${target.name}`;
   const { freeMiB } = facts.memory;
   if (freeMiB === null) {
@@ -45,7 +44,7 @@ function freeCheck(vm: MovingVm, target: Side, facts: HostFacts): MigrationCheck
   });
 }
 
-function hugepageCheck(vm: MovingVm, target: Side, facts: HostFacts): MigrationCheck {
+function hugepageCheck(vm: MovingVm, target: Side, facts: HostFacts): Check {
   const sizeKiB = vm.memoryBacking.hugepageKiB ?? 0;
   const about = `hugepages of ${target.name}`;
   const pages = facts.memory.hugepages.find((h) => h.sizeKiB === sizeKiB);
@@ -66,7 +65,7 @@ function hugepageCheck(vm: MovingVm, target: Side, facts: HostFacts): MigrationC
   });
 }
 
-function lockedChecks(vm: MovingVm, target: Side, facts: HostFacts): MigrationCheck[] {
+function lockedChecks(vm: MovingVm, target: Side, facts: HostFacts): Check[] {
   if (!vm.memoryBacking.locked) return [];
   const about = 'locked memory';
   const needed = vm.memoryMiB + overheadMiB(vm.memoryMiB);
@@ -83,7 +82,7 @@ function lockedChecks(vm: MovingVm, target: Side, facts: HostFacts): MigrationCh
   return [notVisible('locked-memory', about, why, 'the move itself: libvirt refuses before memory moves')];
 }
 
-function cellChecks(vm: MovingVm, target: Side, facts: HostFacts): MigrationCheck[] {
+function cellChecks(vm: MovingVm, target: Side, facts: HostFacts): Check[] {
   const { strictCells } = vm.memoryBacking;
   if (strictCells.length === 0) return [];
   const about = 'NUMA binding';
@@ -119,7 +118,7 @@ function cellChecks(vm: MovingVm, target: Side, facts: HostFacts): MigrationChec
   ];
 }
 
-function nvdimmChecks(vm: MovingVm, target: Side): MigrationCheck[] {
+function nvdimmChecks(vm: MovingVm, target: Side): Check[] {
   const { nvdimmPath } = vm.memoryBacking;
   if (nvdimmPath === null) return [];
   return [

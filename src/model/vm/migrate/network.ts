@@ -1,14 +1,13 @@
 // Preflight of a move: whether every NIC finds its network at the target, the same one.
-import { mustHold, notVisible, proven, refused } from '../../check.ts';
-import type { MigrationCheck } from './check-code.ts';
+import { mustHold, notVisible, proven, refused, type Check } from '../../check.ts';
 import type { Network } from '../../network/network.ts';
 import type { MigrationFacts, MovingNic, Side } from './facts.ts';
 
-export function networkChecks({ vm, source, target }: MigrationFacts): MigrationCheck[] {
+export function networkChecks({ vm, source, target }: MigrationFacts): Check[] {
   return vm.nics.flatMap((nic) => [...linkChecks(nic, source, target), ...filterChecks(nic, target)]);
 }
 
-function linkChecks(nic: MovingNic, source: Side, target: Side): MigrationCheck[] {
+function linkChecks(nic: MovingNic, source: Side, target: Side): Check[] {
   const about = `NIC ${nic.name}`;
   switch (nic.kind) {
     case 'network':
@@ -32,7 +31,7 @@ function linkChecks(nic: MovingNic, source: Side, target: Side): MigrationCheck[
   }
 }
 
-function namedNetwork(nic: MovingNic, source: Side, target: Side): MigrationCheck[] {
+function namedNetwork(nic: MovingNic, source: Side, target: Side): Check[] {
   const about = `NIC ${nic.name}`;
   const named = (side: Side): Network | undefined => side.facts?.networks.find((n) => n.name === nic.link);
   const [from, to] = [named(source), named(target)];
@@ -43,7 +42,7 @@ function namedNetwork(nic: MovingNic, source: Side, target: Side): MigrationChec
       refused('network-missing', about, { needed, found: `${target.name} has no network of that name`, fix }),
     ];
   }
-  const checks: MigrationCheck[] = [
+  const checks = [
     proven('network-missing', about, `${target.name} has the network ${nic.link}`),
     mustHold(to.active, 'network-inactive', about, `it is active there`, {
       needed: `${needed}, active`,
@@ -70,10 +69,10 @@ function namedNetwork(nic: MovingNic, source: Side, target: Side): MigrationChec
   return checks;
 }
 
-function samenessChecks(nic: MovingNic, from: Network, to: Network, target: Side): MigrationCheck[] {
+function samenessChecks(nic: MovingNic, from: Network, to: Network, target: Side): Check[] {
   const about = `NIC ${nic.name}`;
   const fix = `Make the two definitions equal: virsh net-edit ${nic.link} on ${target.name}.`;
-  const checks: MigrationCheck[] = [
+  const checks = [
     mustHold(from.forward === to.forward, 'network-differs', about, `both are of mode ${to.forward}`, {
       needed: `a network ${nic.link} of mode ${from.forward}`,
       found: `mode ${to.forward} on ${target.name}`,
@@ -99,7 +98,7 @@ function samenessChecks(nic: MovingNic, from: Network, to: Network, target: Side
   return checks;
 }
 
-function bridgeCheck(nic: MovingNic, target: Side): MigrationCheck {
+function bridgeCheck(nic: MovingNic, target: Side): Check {
   const about = `NIC ${nic.name}`;
   const owner = target.facts?.networks.find((n) => n.bridge === nic.link && n.active);
   if (owner)
@@ -116,7 +115,7 @@ function bridgeCheck(nic: MovingNic, target: Side): MigrationCheck {
   );
 }
 
-function filterChecks(nic: MovingNic, target: Side): MigrationCheck[] {
+function filterChecks(nic: MovingNic, target: Side): Check[] {
   if (nic.filter === null) return [];
   const about = `NIC ${nic.name}`;
   if (target.networkFilters === null) {

@@ -1,0 +1,29 @@
+// Numbers and sizes on the command line, refused with what they would have to look like.
+import { HostlerError } from '../../model/errors.ts';
+import { parseBytes, parseMiB } from '../../model/memory.ts';
+
+const wrong = (flag: string, text: string, shape: string): HostlerError =>
+  new HostlerError('invalid-input', {
+    message: `--${flag} cannot be ${text.slice(0, 60)}`,
+    fix: `Give ${shape}.`,
+  });
+
+export function readNumber(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw wrong(flag, text, 'a whole number');
+  return Number(text);
+}
+
+export function readMiB(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const mib = parseMiB(text);
+  if (mib === null) throw wrong(flag, text, 'a size with its unit: 512MiB, 2GiB');
+  return mib;
+}
+
+export function readBytes(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const bytes = parseBytes(text);
+  if (bytes === null) throw wrong(flag, text, 'a size with its unit: 512MiB, 20GiB');
+  return bytes;
+}

@@ -1,0 +1,174 @@
+// Moves a domain peer to peer: the source's libvirt does it all and goes on when the manager dies. No
+// decisions here: everything that is chosen stands in the plan.
+import {
+  DomainJobType,
+  LibvirtError,
+  NotFoundError,
+  type Domain,
+  type DomainMigrateOptions,
+} from 'node-libvirt';
+import { HostlerError } from '../../../model/errors.ts';
+import type { MigrationPlan } from '../../../model/vm/migrate/plan.ts';
+import type { Transport } from '../../../model/vm/migrate/transport.ts';
+import type { CallOptions, HostAddress } from '../../ports/hypervisor/call.ts';
+import type {
+  EndPicture,
+  MigrationVerbs,
+  Move,
+  MoveStats,
+  PerformOptions,
+} from '../../ports/hypervisor/migration.ts';
+import { asking, translate } from '../errors.ts';
+import { callOptions, type Links } from '../link.ts';
+import { followJob, readCompleted, statsOf } from './migrate-job.ts';
+import { findDomain, nullWhenGone, readDomain, readFromXml } from './read.ts';
+
+type Params = Parameters<Domain['migrateToURI3']>[1];
+
+const always: DomainMigrateOptions = {
+  peer2peer: true,
+  persistDest: true,
+  undefineSource: true,
+  abortOnError: true,
+};
+
+function flagsOf({ transport, storage, stayPaused }: MigrationPlan): DomainMigrateOptions {
+  if (transport === null) return { ...always, offline: true };
+  return {
+    ...always,
+    live: true,
+    paused: stayPaused,
+    tls: transport.tls,
+    tunnelled: transport.tunnelled,
+    autoConverge: transport.autoConverge,
+    postcopy: transport.postCopy,
+    parallel: transport.connections > 1,
+    zerocopy: transport.zeroCopy,
+    compressed: transport.compression !== 'none',
+    nonSharedDisk: storage === 'whole',
+    nonSharedInc: storage === 'overlays',
+  };
+}
+
+function paramsOf({ transport, copies }: MigrationPlan): Params {
+  if (transport === null) return {};
+  const { address, bandwidthMiBs, connections, compression } = transport;
+  const at = address === null ? null : `tcp://${bracketed(address)}`;
+  return {
+    ...(at !== null && { migrate_uri: at }),
+    ...(at !== null && copies.length > 0 && { disks_uri: at }),
+    ...(copies.length > 0 && { migrate_disks: copies.map((copy) => copy.disk) }),
+    ...(bandwidthMiBs !== null && { bandwidth: BigInt(bandwidthMiBs) }),
+    ...(connections > 1 && { 'parallel.connections': connections }),
+    ...(compression !== 'none' && { compression: [compression] }),
+  };
+}
+
+const bracketed = (address: string): string => (address.includes(':') ? `[${address}]` : address);
+
+/** libvirt aborts at its own pace; the call that moves ends when it has. */
+function abortWhenAsked(domain: Domain, signal: AbortSignal | undefined): () => void {
+  if (signal === undefined) return () => undefined;
+  const abort = (): void => void domain.abortJob().catch(() => undefined);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  return () => {
+    signal.removeEventListener('abort', abort);
+  };
+}
+
+async function move(
+  links: Links,
+  { source, plan }: Move,
+  extra: DomainMigrateOptions,
+  options: PerformOptions,
+): Promise<MoveStats> {
+  const domain = await (await links.to(source)).domainLookupByUUID(plan.uuid);
+  const following = plan.transport === null ? null : followJob(domain, jobOptions(plan.transport, options));
+  const forget = abortWhenAsked(domain, options.signal);
+  try {
+    // The signal aborts libvirt's job and not our waiting: what became of the move is only known at its end.
+    await domain.migrateToURI3(plan.peerUri, paramsOf(plan), { ...flagsOf(plan), ...extra });
+  } finally {
+    forget();
+    await following?.stop();
+  }
+  return statsOf(following?.completed() ?? (await readCompleted(domain)), following?.postCopyUsed() ?? false);
+}
+
+const jobOptions = ({ downtimeMsMax }: Transport, { onProgress }: PerformOptions) => ({
+  downtimeMsMax,
+  ...(onProgress && { onProgress }),
+});
+
+export const performMove =
+  (links: Links): MigrationVerbs['perform'] =>
+  (wanted, options) =>
+    asking(wanted.source, `move a domain to ${wanted.target.name}`, () => {
+      options.signal?.throwIfAborted();
+      return move(links, wanted, {}, options);
+    });
+
+export const recoverMove =
+  (links: Links): MigrationVerbs['recover'] =>
+  (wanted, options) =>
+    asking(wanted.source, `go on with a move to ${wanted.target.name}`, () =>
+      move(links, wanted, { postcopyResume: true }, options),
+    );
+
+async function readEnd(
+  links: Links,
+  host: HostAddress,
+  uuid: string,
+  options?: CallOptions,
+): Promise<EndPicture> {
+  try {
+    const connection = await links.to(host);
+    const call = callOptions(options);
+    const domain = await nullWhenGone(async () =>
+      readDomain(await connection.domainLookupByUUID(uuid, call), (_, text) => readFromXml(text), call),
+    );
+    return { answered: true, domain };
+  } catch (error) {
+    const known = translate(error, host, 'look at a domain');
+    if (known instanceof HostlerError && known.kind === 'unavailable') {
+      return { answered: false, why: known.message };
+    }
+    throw known;
+  }
+}
+
+export const readMove =
+  (links: Links): MigrationVerbs['read'] =>
+  async (source, target, uuid, options) => {
+    const [atSource, atTarget] = await Promise.all([
+      readEnd(links, source, uuid, options),
+      readEnd(links, target, uuid, options),
+    ]);
+    return { source: atSource, target: atTarget };
+  };
+
+/**
+ * Without a job there is nothing to abort; in post-copy libvirt refuses, and that is for the caller to
+ * know.
+ */
+export const abortMove =
+  (links: Links): MigrationVerbs['abort'] =>
+  (source, uuid, options) =>
+    asking(source, 'abort a move', async () => {
+      const call = callOptions(options);
+      const domain = await findDomain(await links.to(source), uuid, call);
+      if (domain === null) return;
+      try {
+        await domain.abortJob(call);
+      } catch (error) {
+        if (error instanceof NotFoundError) return;
+        if (error instanceof LibvirtError && (await hasNoJob(domain))) return;
+        throw error;
+      }
+    });
+
+async function hasNoJob(domain: Domain): Promise<boolean> {
+  const { type } = await domain.getJobStats();
+  return type === DomainJobType.NONE;
+}

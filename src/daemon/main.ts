@@ -1,0 +1,114 @@
+// The daemon: builds every part, in the order in which they need each other, and takes them down in the
+// other.
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { idRandomBytes, makeId, type VmId } from '../model/ids.ts';
+import { openBlobs } from './blobs/folder.ts';
+import { openJournal } from './events/journal.ts';
+import { openLibvirtHypervisor } from './hypervisor/libvirt.ts';
+import { isLocal, listen, parseListen, type Listening } from './http.ts';
+import { openLog } from './log.ts';
+import { watchFleet } from './observe/fleet.ts';
+import { createApp } from './routes/app.ts';
+import { handlersOf } from './routes/all.ts';
+import { readTokenFrom } from './routes/token/secret.ts';
+import { readHostAddresses } from './store/host/address.ts';
+import { readManagerId } from './store/meta/manager.ts';
+import { openStore } from './store/store.ts';
+import { systemChance as chance, systemClock as clock } from './system.ts';
+import { openEngine } from './tasks/engine/engine.ts';
+import { definitions } from './tasks/all.ts';
+import { ownTemplates, readTemplates } from './templates.ts';
+
+export interface ServeOptions {
+  readonly state: string;
+  readonly listen: readonly string[];
+  readonly hosts: string | null;
+  readonly postgres: string | null;
+  readonly templates: string | null;
+  readonly tlsCert: string | null;
+  readonly tlsKey: string | null;
+}
+
+interface Surroundings {
+  readonly write: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export async function serve(options: ServeOptions, { write, signal }: Surroundings): Promise<void> {
+  const log = openLog(write, () => new Date());
+  await mkdir(options.state, { recursive: true, mode: 0o700 });
+  const place =
+    options.postgres === null
+      ? { sqlite: join(options.state, 'hostler.db') }
+      : { postgres: options.postgres };
+  const templates = await readTemplates([
+    ownTemplates,
+    ...(options.templates === null ? [] : [options.templates]),
+  ]);
+  await using closing = new AsyncDisposableStack();
+  const store = await openStore(place, { clock });
+  closing.defer(() => store.close());
+  const lease = await store.awaitLease({ holder: process.pid.toString() }, signal);
+  log.info('this manager is the active one');
+  const manager = await readManagerId(store, clock, chance);
+  const journal = await openJournal({ store, clock });
+  closing.defer(() => journal.close());
+  const blobs = await openBlobs(join(options.state, 'blobs'));
+  const hypervisor = openLibvirtHypervisor(clock);
+  closing.defer(() => hypervisor.links.closeAll());
+  const engine = openEngine({
+    world: { store, journal, hypervisor, blobs, clock, chance, manager, templates: [...templates.values()] },
+    definitions,
+    store,
+    journal,
+    clock,
+    chance,
+    lost: lease.lost,
+    limits: { migration: 2 },
+    onBug: (error, task) => log.fault(error, task),
+  });
+  closing.defer(() => engine.stop());
+  const fleet = await watchFleet({
+    journal,
+    hypervisor,
+    clock,
+    manager,
+    newId: (): VmId => makeId('vm', clock.nowMs(), chance.bytes(idRandomBytes)),
+    report: (error) => log.fault(error, 'observer'),
+    readAddresses: () => store.read(readHostAddresses),
+  });
+  closing.defer(() => fleet.stop());
+  await engine.resume();
+  const app = createApp({
+    handlers: handlersOf({ store, journal, engine, blobs, clock, chance, templates, hypervisor, manager }),
+    readToken: readTokenFrom(store, clock),
+    isLocal,
+    report: (error, requestId) => log.fault(error, `request ${requestId}`),
+  });
+  const tls = await readTls(options);
+  for (const where of options.listen) {
+    const listening: Listening = await listen(app, parseListen(where), tls);
+    closing.defer(() => listening.close());
+    log.info(`the API listens on ${listening.address}`);
+  }
+  await ended(signal, lease.lost);
+  log.info('stopping');
+}
+
+async function readTls({ tlsCert, tlsKey }: ServeOptions): Promise<{ cert: string; key: string } | null> {
+  if (tlsCert === null || tlsKey === null) return null;
+  return { cert: await readFile(tlsCert, 'utf8'), key: await readFile(tlsKey, 'utf8') };
+}
+
+function ended(...signals: readonly AbortSignal[]): Promise<void> {
+  const any = AbortSignal.any([...signals]);
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      resolve();
+    };
+    if (any.aborted) stop();
+    any.addEventListener('abort', stop, { once: true });
+    process.once('SIGTERM', stop);
+  });
+}

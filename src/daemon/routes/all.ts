@@ -1,0 +1,83 @@
+// Every endpoint with its handler: what is missing here does not compile.
+import type { ManagerId } from '../../model/ids.ts';
+import type { Journal } from '../events/journal.ts';
+import type { Blobs } from '../ports/blobs.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Hypervisor } from '../ports/hypervisor.ts';
+import type { Store } from '../store/store.ts';
+import type { Engine } from '../tasks/engine/engine.ts';
+import { serveClusterAdd } from './cluster/add.ts';
+import { serveClusterCreate } from './cluster/create.ts';
+import { serveClusterList } from './cluster/list.ts';
+import { serveClusterShow } from './cluster/show.ts';
+import { serveEvents } from './event/follow.ts';
+import type { Handlers } from './handler.ts';
+import { serveHostAdd } from './host/add.ts';
+import { serveHostList } from './host/list.ts';
+import { serveHostRemove } from './host/remove.ts';
+import { serveHostShow } from './host/show.ts';
+import { serveImageAdd } from './image/add.ts';
+import { serveImageList } from './image/list.ts';
+import { serveImageRemove } from './image/remove.ts';
+import { serveImageShow } from './image/show.ts';
+import { serveNetworkList } from './network/list.ts';
+import { serveNetworkShow } from './network/show.ts';
+import { servePoolList } from './pool/list.ts';
+import { servePoolShow } from './pool/show.ts';
+import { servePoolUse } from './pool/use.ts';
+import { serveTaskCancel } from './task/cancel.ts';
+import { serveTaskList } from './task/list.ts';
+import { serveTaskShow } from './task/show.ts';
+import { serveTemplateList, serveTemplateShow, type Templates } from './template/list.ts';
+import { serveTokenCreate } from './token/create.ts';
+import { serveTokenList } from './token/list.ts';
+import { serveTokenRevoke } from './token/revoke.ts';
+import { serveVmList } from './vm/list.ts';
+import { serveVmShow } from './vm/show.ts';
+
+export interface Parts {
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly engine: Engine;
+  readonly blobs: Blobs;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly templates: Templates;
+  readonly hypervisor: Hypervisor;
+  readonly manager: ManagerId;
+}
+
+export function handlersOf(parts: Parts): Handlers {
+  const { store, journal, engine, blobs, clock, chance, templates } = parts;
+  return {
+    'cluster.add': serveClusterAdd(journal),
+    'cluster.create': serveClusterCreate(journal, clock, chance),
+    'cluster.list': serveClusterList(store),
+    'cluster.show': serveClusterShow(store),
+    'event.follow': serveEvents(journal),
+    'host.add': serveHostAdd({ store, engine }),
+    'host.list': serveHostList(store),
+    'host.remove': serveHostRemove({ store, engine }),
+    'host.show': serveHostShow(store),
+    'image.add': serveImageAdd({ journal, blobs, clock, chance }),
+    'image.list': serveImageList(store),
+    'image.remove': serveImageRemove(journal, blobs),
+    'image.show': serveImageShow(store),
+    'network.list': serveNetworkList(store),
+    'network.show': serveNetworkShow(store),
+    'pool.list': servePoolList(store),
+    'pool.show': servePoolShow(store),
+    'pool.use': servePoolUse(journal, clock),
+    'task.cancel': serveTaskCancel(store, engine),
+    'task.list': serveTaskList(store),
+    'task.show': serveTaskShow(store),
+    'template.list': serveTemplateList(templates),
+    'template.show': serveTemplateShow(templates),
+    'token.create': serveTokenCreate(journal, clock, chance),
+    'token.list': serveTokenList(store),
+    'token.revoke': serveTokenRevoke(journal, clock),
+    'vm.list': serveVmList(store),
+    'vm.show': serveVmShow(store),
+  };
+}

@@ -1,0 +1,18 @@
+// Every kind of task there is, each in every version that may still have to be finished.
+import type { TaskDefinition } from './engine/step.ts';
+import { hostAdd } from './host/add.ts';
+import { hostRemove } from './host/remove.ts';
+import { vmDelete } from './vm/delete.ts';
+import { vmMigrate } from './vm/migrate.ts';
+import { vmStart } from './vm/start.ts';
+import { vmStop } from './vm/stop.ts';
+import type { TaskWorld } from './world.ts';
+
+export const definitions = [
+  hostAdd,
+  hostRemove,
+  vmDelete,
+  vmMigrate,
+  vmStart,
+  vmStop,
+] as unknown as readonly TaskDefinition<TaskWorld, never>[];
