@@ -8,6 +8,7 @@ import { printBootScript, printEntryScript, printRefusalScript } from './format/
 import type { BootKey } from './key.ts';
 import { answerManifest, chooseAssignment } from './manifest.ts';
 import type { NonceBook } from './nonce.ts';
+import { peerOf } from './peer.ts';
 import { parseInventory, parsePhase, type Report } from './report.ts';
 
 export interface AppParts {
@@ -24,10 +25,9 @@ type Bound = Context<{ Bindings: HttpBindings }>;
 
 const maxBodyBytes = 256 * 1024;
 
-const peerOf = (c: Bound): string => (c.env.incoming.socket.remoteAddress ?? '').replace('::ffff:', '');
-
 /** What the machine tells, and the address that it really has: the one in the query could be anything. */
-const factsOf = (c: Bound): MachineFacts => parseMachineFacts({ ...c.req.query(), address: peerOf(c) });
+const factsOf = (c: Bound): MachineFacts =>
+  parseMachineFacts({ ...c.req.query(), address: peerOf(c.env.incoming) });
 
 const notYet = (c: Bound): Response =>
   c.text('', 503, { 'retry-after': '5', 'hostler-reason': 'nothing was published to this boot service yet' });
@@ -36,7 +36,7 @@ export function makeApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
   const { cache, url, now } = parts;
   const app = new Hono<{ Bindings: HttpBindings }>();
   const at = (): string => new Date(now()).toISOString();
-  const reportRefusal = (facts: MachineFacts, phase: string, reason?: string): void => {
+  const note = (facts: MachineFacts, phase: string, reason?: string): void => {
     const { mac, uuid } = facts;
     if (mac === undefined || uuid === undefined) return;
     parts.onReport({ kind: 'phase', at: at(), phase, mac, uuid, ...(reason ? { reason } : {}) });
@@ -50,12 +50,12 @@ export function makeApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
     const facts = factsOf(c);
     const chosen = chooseAssignment(publication, facts);
     if (!chosen.ok) {
-      reportRefusal(facts, 'stopped', chosen.why);
+      note(facts, 'stopped', chosen.why);
       return c.text(printRefusalScript(url, chosen.why, chosen.fix));
     }
     const assignment = parseAssignment(chosen.assignment.text);
     if (!assignment) return notYet(c);
-    reportRefusal(facts, 'script');
+    note(facts, 'script');
     return c.text(
       printBootScript({
         url,
@@ -69,12 +69,12 @@ export function makeApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
   app.get('/manifest', async (c) => {
     const publication = await cache.current();
     if (!publication) return notYet(c);
-    const request = { facts: factsOf(c), nonce: c.req.query('nonce') ?? '', peer: peerOf(c) };
+    const request = { facts: factsOf(c), nonce: c.req.query('nonce') ?? '', peer: peerOf(c.env.incoming) };
     const context = { publication, key: parts.key, nonces: parts.nonces, nowS: Math.floor(now() / 1000) };
     const answer = await answerManifest(context, request);
     if (answer.ok) return c.text(answer.bundle);
     const { status, why } = answer;
-    if (status === 403) reportRefusal(request.facts, 'stopped', why);
+    if (status === 403) note(request.facts, 'stopped', why);
     return c.text('', status, { 'hostler-reason': why, ...(status === 503 ? { 'retry-after': '5' } : {}) });
   });
 

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PublicationCache } from './cache.ts';
 import { sendFile } from './file.ts';
 import type { NonceBook } from './nonce.ts';
+import { peerOf } from './peer.ts';
 import type { DownloadQueue } from './queue.ts';
 
 export interface DownloadParts {
@@ -15,8 +16,6 @@ export interface DownloadParts {
   readonly programs: string;
 }
 
-const peerOf = (request: IncomingMessage): string =>
-  (request.socket.remoteAddress ?? '').replace('::ffff:', '');
 const octets = 'application/octet-stream';
 
 function refuse(response: ServerResponse, status: number, reason: string, retryAfterS?: number): void {

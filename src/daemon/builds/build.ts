@@ -5,7 +5,7 @@ import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { HostlerError } from '../../model/errors.ts';
-import { readLock } from './fetch.ts';
+import { readLock } from './store.ts';
 import { digestImageFiles, takeImageIn, type BootImage } from './image.ts';
 import { buildInitramfs, digestScripts } from './initramfs.ts';
 import { printLock, type Lock } from './lock.ts';

@@ -1,17 +1,15 @@
 // Loads the packages of a recipe from the machine's own apt sources into a store by digest, and writes the
 // lock.
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
 import { HostlerError } from '../../model/errors.ts';
 import { openApt, type Apt, type Candidate } from './apt.ts';
-import { compareLocks, parseLock, printChange, printLock, sortedLock } from './lock.ts';
+import { compareLocks, printChange, printLock, sortedLock } from './lock.ts';
 import type { Lock, LockChange, LockedPackage } from './lock.ts';
 import type { OnProgress } from './progress.ts';
 import type { Recipe } from './recipe.ts';
+import { digestFile, isThere, lockPath, packagePath, readLock } from './store.ts';
 
 export interface FetchRequest {
   readonly recipe: Recipe;
@@ -38,27 +36,6 @@ const packagesGone = (changes: readonly LockChange[]): HostlerError =>
     fix: 'Write a new lock with --relock, or bring the store that holds these packages.',
     facts: { changes: changes.map(printChange) },
   });
-
-export const lockPath = (state: string, recipe: string): string => join(state, 'locks', `${recipe}.json`);
-export const packagePath = (state: string, sha256: string): string =>
-  join(state, 'packages', `${sha256}.deb`);
-
-export async function digestFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
-}
-
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
-
-export async function readLock(state: string, recipe: string): Promise<Lock | undefined> {
-  const path = lockPath(state, recipe);
-  return (await isThere(path)) ? parseLock(await readFile(path, 'utf8')) : undefined;
-}
 
 async function writeAtomically(path: string, body: string): Promise<void> {
   const part = `${path}.${String(process.pid)}.part`;

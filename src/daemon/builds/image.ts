@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostlerError } from '../../model/errors.ts';
-import { digestFile } from './fetch.ts';
+import { digestFile } from './store.ts';
 
 /** The three files that a node loads, as they are called in the folder and in URLs. */
 export const imageFiles = ['kernel', 'initrd', 'root.squashfs'] as const;

@@ -5,7 +5,7 @@ import { copyFile, link, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { HostlerError } from '../../model/errors.ts';
-import { digestFile, packagePath } from './fetch.ts';
+import { digestFile, packagePath } from './store.ts';
 import type { Lock } from './lock.ts';
 import type { OnProgress } from './progress.ts';
 

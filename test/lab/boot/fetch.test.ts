@@ -4,9 +4,10 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { fetchPackages, lockPath } from '../../../src/daemon/builds/fetch.ts';
+import { fetchPackages } from '../../../src/daemon/builds/fetch.ts';
 import { parseLock, printChange, printLock, sortedLock, type Lock } from '../../../src/daemon/builds/lock.ts';
 import { readRecipe } from '../../../src/daemon/builds/recipe.ts';
+import { lockPath } from '../../../src/daemon/builds/store.ts';
 import { openSigningKey } from '../../../src/daemon/pki/signing-key.ts';
 import { bootState, testImage } from './image.ts';
 
