@@ -67,7 +67,7 @@ function pass(incoming: IncomingMessage, response: ServerResponse): void {
       let body = Buffer.concat(parts);
       if (answer.statusCode === 200) body = Buffer.from(tamper(path, body));
       if (mode === 'argue' && path.startsWith('/ipxe')) {
-        body = Buffer.from(body.toString().replace(' loglevel=4', ' init=/bin/sh loglevel=4'));
+        body = Buffer.from(body.toString().replace(/^(kernel .*)( \|\| goto failed)$/m, '$1 init=/bin/sh$2'));
       }
       const { 'transfer-encoding': _chunked, ...headers } = answer.headers;
       response.writeHead(answer.statusCode ?? 502, { ...headers, 'content-length': body.length });

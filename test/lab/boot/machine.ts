@@ -112,8 +112,7 @@ export async function powerOn(place: Place, options: MachineOptions): Promise<Ma
     poweredOnAt: Date.now(),
     sees: (pattern, quietMs) => waitForLine(path, pattern, quietMs, bad),
     async stopsWith(pattern, quietMs) {
-      const [line] = await waitForLine(path, /STOPPED: .*/, quietMs, /phase userspace/);
-      if (!pattern.test(line)) throw new Error(`stopped with '${line}', not with ${String(pattern)}`);
+      await waitForLine(path, new RegExp(`STOPPED: .*${pattern.source}`), quietMs, /phase userspace/);
     },
     text: () => readFile(path, 'utf8'),
     cpuSeconds: () => readCpuSeconds(child),

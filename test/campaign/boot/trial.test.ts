@@ -12,8 +12,8 @@ import { openAuthority } from '../../../src/daemon/pki/authority.ts';
 import { openNodeIdentity } from '../../../src/daemon/pki/node-identity.ts';
 import { certifyBootKey, openSigningKey } from '../../../src/daemon/pki/signing-key.ts';
 import type { HostlerError } from '../../../src/model/errors.ts';
-import { bootState, testImage } from './image.ts';
-import { scaled } from './place.ts';
+import { bootState, testImage } from '../../lab/boot/image.ts';
+import { scaled } from '../../lab/boot/place.ts';
 
 /** A loopback world: the boot service in this process, the trial node published to it. */
 async function openWorld() {
@@ -80,7 +80,9 @@ test(
       () => undefined,
       (e: unknown) => e as HostlerError,
     );
-    expect(error?.message).toMatch(/failed after stopped: .* other arguments than the signed ones/);
+    expect(error?.message).toMatch(
+      /failed after stopped: .* other arguments \(console=ttyS0,115200 unsigned\) than the signed ones/,
+    );
     expect(JSON.stringify(error?.facts)).toContain('STOPPED');
   },
 );
