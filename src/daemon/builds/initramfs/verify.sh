@@ -48,12 +48,13 @@ names_this_machine() {
 }
 
 # Every word must be signed, but for those that name this boot: one more could replace init or switch a guard off.
+# Under UEFI, iPXE puts the file's name in front, which is always `kernel`.
 check_arguments() {
   arguments=$(field /run/boot/assignment arguments)
   started=
   for word in $(cat /proc/cmdline); do
     case $word in
-      hostler.url=* | hostler.mac=* | hostler.net=* | initrd=* | BOOT_IMAGE=*) ;;
+      hostler.url=* | hostler.mac=* | hostler.net=* | initrd=* | kernel) ;;
       *) started="$started $word" ;;
     esac
   done
