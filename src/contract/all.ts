@@ -26,8 +26,13 @@ import { taskShow } from './task/show.ts';
 import { tokenCreate } from './token/create.ts';
 import { tokenList } from './token/list.ts';
 import { tokenRevoke } from './token/revoke.ts';
+import { vmCreate, vmCreatePlan } from './vm/create.ts';
+import { vmDelete } from './vm/delete.ts';
 import { vmList } from './vm/list.ts';
+import { vmMigrate, vmMigratePlan } from './vm/migrate.ts';
 import { vmShow } from './vm/show.ts';
+import { vmStart } from './vm/start.ts';
+import { vmStop } from './vm/stop.ts';
 
 export const endpoints = {
   'cluster.add': clusterAdd,
@@ -56,8 +61,15 @@ export const endpoints = {
   'token.create': tokenCreate,
   'token.list': tokenList,
   'token.revoke': tokenRevoke,
+  'vm.create': vmCreate,
+  'vm.create-plan': vmCreatePlan,
+  'vm.delete': vmDelete,
   'vm.list': vmList,
+  'vm.migrate': vmMigrate,
+  'vm.migrate-plan': vmMigratePlan,
   'vm.show': vmShow,
+  'vm.start': vmStart,
+  'vm.stop': vmStop,
 } as const;
 
 export type Endpoints = typeof endpoints;

@@ -26,8 +26,15 @@ export const paths = {
   'token.create': { method: 'POST', path: '/tokens' },
   'token.list': { method: 'GET', path: '/tokens' },
   'token.revoke': { method: 'DELETE', path: '/tokens/:token' },
+  'vm.create': { method: 'POST', path: '/vms' },
+  'vm.create-plan': { method: 'POST', path: '/vms/plan' },
+  'vm.delete': { method: 'DELETE', path: '/vms/:vm' },
   'vm.list': { method: 'GET', path: '/vms' },
+  'vm.migrate': { method: 'POST', path: '/vms/:vm/migrate' },
+  'vm.migrate-plan': { method: 'POST', path: '/vms/:vm/migrate/plan' },
   'vm.show': { method: 'GET', path: '/vms/:vm' },
+  'vm.start': { method: 'POST', path: '/vms/:vm/start' },
+  'vm.stop': { method: 'POST', path: '/vms/:vm/stop' },
 } as const;
 type Row = { readonly method: string; readonly path: string };
 export type PathTable = { readonly [Name in keyof typeof paths]: Row };

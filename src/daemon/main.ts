@@ -6,6 +6,7 @@ import { idRandomBytes, makeId, type VmId } from '../model/ids.ts';
 import { openBlobs } from './blobs/folder.ts';
 import { openJournal } from './events/journal.ts';
 import { openLibvirtHypervisor } from './hypervisor/libvirt.ts';
+import { encodeSeed } from './hypervisor/seed/seed.ts';
 import { isLocal, listen, parseListen, type Listening } from './http.ts';
 import { openLog } from './log.ts';
 import { watchFleet } from './observe/fleet.ts';
@@ -57,8 +58,19 @@ export async function serve(options: ServeOptions, { write, signal }: Surroundin
   const blobs = await openBlobs(join(options.state, 'blobs'));
   const hypervisor = openLibvirtHypervisor(clock);
   closing.defer(() => hypervisor.links.closeAll());
+  const world = {
+    store,
+    journal,
+    hypervisor,
+    blobs,
+    clock,
+    chance,
+    manager,
+    encodeSeed,
+    templates: [...templates.values()],
+  };
   const engine = openEngine({
-    world: { store, journal, hypervisor, blobs, clock, chance, manager, templates: [...templates.values()] },
+    world,
     definitions,
     store,
     journal,
@@ -81,7 +93,7 @@ export async function serve(options: ServeOptions, { write, signal }: Surroundin
   closing.defer(() => fleet.stop());
   await engine.resume();
   const app = createApp({
-    handlers: handlersOf({ store, journal, engine, blobs, clock, chance, templates, hypervisor, manager }),
+    handlers: handlersOf({ store, journal, engine, blobs, clock, chance, templates, world }),
     readToken: readTokenFrom(store, clock),
     isLocal,
     report: (error, requestId) => log.fault(error, `request ${requestId}`),

@@ -1,10 +1,8 @@
 // Every endpoint with its handler: what is missing here does not compile.
-import type { ManagerId } from '../../model/ids.ts';
 import type { Journal } from '../events/journal.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Chance } from '../ports/chance.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Hypervisor } from '../ports/hypervisor.ts';
 import type { Store } from '../store/store.ts';
 import type { Engine } from '../tasks/engine/engine.ts';
 import { serveClusterAdd } from './cluster/add.ts';
@@ -33,8 +31,14 @@ import { serveTemplateList, serveTemplateShow, type Templates } from './template
 import { serveTokenCreate } from './token/create.ts';
 import { serveTokenList } from './token/list.ts';
 import { serveTokenRevoke } from './token/revoke.ts';
+import { serveVmCreate, serveVmCreatePlan } from './vm/create.ts';
+import { serveVmDelete } from './vm/delete.ts';
 import { serveVmList } from './vm/list.ts';
+import { serveVmMigrate, serveVmMigratePlan } from './vm/migrate.ts';
 import { serveVmShow } from './vm/show.ts';
+import { serveVmStart } from './vm/start.ts';
+import { serveVmStop } from './vm/stop.ts';
+import type { TaskWorld } from '../tasks/world.ts';
 
 export interface Parts {
   readonly store: Store;
@@ -44,21 +48,21 @@ export interface Parts {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly templates: Templates;
-  readonly hypervisor: Hypervisor;
-  readonly manager: ManagerId;
+  readonly world: TaskWorld;
 }
 
 export function handlersOf(parts: Parts): Handlers {
-  const { store, journal, engine, blobs, clock, chance, templates } = parts;
+  const { store, journal, engine, blobs, clock, chance, templates, world } = parts;
+  const work = { store, engine };
   return {
     'cluster.add': serveClusterAdd(journal),
     'cluster.create': serveClusterCreate(journal, clock, chance),
     'cluster.list': serveClusterList(store),
     'cluster.show': serveClusterShow(store),
     'event.follow': serveEvents(journal),
-    'host.add': serveHostAdd({ store, engine }),
+    'host.add': serveHostAdd(work),
     'host.list': serveHostList(store),
-    'host.remove': serveHostRemove({ store, engine }),
+    'host.remove': serveHostRemove(work),
     'host.show': serveHostShow(store),
     'image.add': serveImageAdd({ journal, blobs, clock, chance }),
     'image.list': serveImageList(store),
@@ -77,7 +81,14 @@ export function handlersOf(parts: Parts): Handlers {
     'token.create': serveTokenCreate(journal, clock, chance),
     'token.list': serveTokenList(store),
     'token.revoke': serveTokenRevoke(journal, clock),
+    'vm.create': serveVmCreate(work, world),
+    'vm.create-plan': serveVmCreatePlan(world),
+    'vm.delete': serveVmDelete(work),
     'vm.list': serveVmList(store),
+    'vm.migrate': serveVmMigrate(work, world),
+    'vm.migrate-plan': serveVmMigratePlan(world),
     'vm.show': serveVmShow(store),
+    'vm.start': serveVmStart(work),
+    'vm.stop': serveVmStop(work),
   };
 }

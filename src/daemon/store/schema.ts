@@ -3,7 +3,7 @@ import type { ClaimTable } from './claim/table.ts';
 import type { ClusterTable } from './cluster/table.ts';
 import type { EventTable } from './event/table.ts';
 import type { HostTable } from './host/table.ts';
-import type { ImageTable } from './image/table.ts';
+import type { ImageCopyTable, ImageTable } from './image/table.ts';
 import type { LeaseTable } from './lease/table.ts';
 import type { LockTable } from './lock/table.ts';
 import type { CounterTable, MetaTable } from './meta/table.ts';
@@ -23,6 +23,7 @@ export interface Schema {
   host: HostTable;
   idempotency: IdempotencyTable;
   image: ImageTable;
+  image_copy: ImageCopyTable;
   lease: LeaseTable;
   lock: LockTable;
   meta: MetaTable;

@@ -2,6 +2,7 @@
 import type { TaskDefinition } from './engine/step.ts';
 import { hostAdd } from './host/add.ts';
 import { hostRemove } from './host/remove.ts';
+import { vmCreate } from './vm/create.ts';
 import { vmDelete } from './vm/delete.ts';
 import { vmMigrate } from './vm/migrate.ts';
 import { vmStart } from './vm/start.ts';
@@ -11,6 +12,7 @@ import type { TaskWorld } from './world.ts';
 export const definitions = [
   hostAdd,
   hostRemove,
+  vmCreate,
   vmDelete,
   vmMigrate,
   vmStart,

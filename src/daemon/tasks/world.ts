@@ -2,6 +2,7 @@
 // their own.
 import type { ManagerId } from '../../model/ids.ts';
 import type { Template } from '../../model/template/template.ts';
+import type { Seed } from '../../model/vm/spec.ts';
 import type { Journal } from '../events/journal.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Chance } from '../ports/chance.ts';
@@ -17,5 +18,7 @@ export interface TaskWorld {
   readonly chance: Chance;
   readonly blobs: Blobs;
   readonly templates: readonly Template[];
+  /** The image that a guest finds its cloud-init seed on. */
+  encodeSeed(seed: Seed, identity: { readonly instance: string; readonly name: string }): Uint8Array;
   readonly manager: ManagerId;
 }

@@ -1,10 +1,16 @@
 // What happens on a host, as far as anybody has to read something again: domains, pools, networks.
-import { EventsLost, Resync, type Connection, type EventFeed } from 'node-libvirt';
+import {
+  EventsLost,
+  Resync,
+  type Connection,
+  type DomainEvent,
+  type EventFeed,
+  type NetworkEvent,
+  type StoragePoolEvent,
+} from 'node-libvirt';
 import type { HostVerbs, HypervisorEvent } from '../../ports/hypervisor/host.ts';
 import { translate } from '../errors.ts';
 import type { Links } from '../link.ts';
-
-type Told = HypervisorEvent | null;
 
 /**
  * Kinds that change what a picture shows. Statistics and tunings have kinds of their own and are left out.
@@ -28,33 +34,27 @@ const again = (item: Resync | EventsLost): HypervisorEvent => ({
   why: item instanceof Resync ? item.reason : `${item.count} events were dropped`,
 });
 
-function* feedsOf(
+/** Each feed with what its events come to. */
+const feedsOf = (
   connection: Connection,
-): Generator<readonly [EventFeed<unknown>, (message: never) => Told]> {
-  for (const kind of domainKinds) {
-    const feed = connection.domainEvents({ kinds: [kind] });
-    yield [
-      feed,
-      ({ domain }: { domain: { uuid: string } }) => ({ kind: 'domain', uuid: domain.uuid, what: kind }),
-    ];
-  }
-  yield [
+): readonly (readonly [EventFeed<unknown>, (event: never) => HypervisorEvent])[] => [
+  [
+    connection.domainEvents({ kinds: domainKinds }),
+    ({ domain, kind }: DomainEvent) => ({ kind: 'domain', uuid: domain.uuid, what: kind }),
+  ],
+  [
     connection.storagePoolEvents(),
-    ({ pool }: { pool: { name: string } }) => ({ kind: 'pool', name: pool.name, what: 'changed' }),
-  ];
-  yield [
+    ({ storagePool, kind }: StoragePoolEvent) => ({ kind: 'pool', name: storagePool.name, what: kind }),
+  ],
+  [
     connection.networkEvents(),
-    ({ network }: { network: { name: string } }) => ({
-      kind: 'network',
-      name: network.name,
-      what: 'changed',
-    }),
-  ];
-}
+    ({ network, kind }: NetworkEvent) => ({ kind: 'network', name: network.name, what: kind }),
+  ],
+];
 
 /** Several feeds as one, each read as soon as it has something. */
 async function* merge(connection: Connection, signal: AbortSignal): AsyncGenerator<HypervisorEvent> {
-  const feeds = [...feedsOf(connection)];
+  const feeds = feedsOf(connection);
   const next = ([feed, tell]: (typeof feeds)[number], at: number) =>
     feed.next().then((result) => ({ at, result, tell }));
   const waiting = feeds.map(next);
@@ -70,8 +70,7 @@ async function* merge(connection: Connection, signal: AbortSignal): AsyncGenerat
       const feed = feeds[at];
       if (feed !== undefined) waiting[at] = next(feed, at);
       const item = result.value;
-      const told = item instanceof Resync || item instanceof EventsLost ? again(item) : tell(item as never);
-      if (told !== null) yield told;
+      yield item instanceof Resync || item instanceof EventsLost ? again(item) : tell(item as never);
     }
   } finally {
     await Promise.allSettled(feeds.map(([feed]) => feed[Symbol.asyncDispose]()));

@@ -41,6 +41,9 @@ const jobKinds: Readonly<Record<string, RunningJob['kind']>> = {
   snapshot: 'snapshot',
 };
 
+/** The digest in the name of a volume that Hostler brought; null for every other file. */
+const imageOf = (path: string): string | null => /\/hostler-([0-9a-f]{64})$/.exec(path)?.[1] ?? null;
+
 /** What libvirt keeps beside a domain, and what is under way on it. */
 async function readSurroundings(domain: Domain, running: boolean, options: Options) {
   const [snapshots, checkpoints, managedSave, answers] = await Promise.all([
@@ -71,7 +74,9 @@ async function readMovingVm(
     readSurroundings(domain, picture.power === 'running', options),
     compareCpu(target, root, facts, options),
     Promise.all(facts.disks.map((disk) => locateDisk(source, target, disk, options))),
-    Promise.all(facts.hostFiles.map((file) => atTarget(target, file, options))),
+    Promise.all(
+      facts.hostFiles.map((file) => atTarget(target, { ...file, image: imageOf(file.path) }, options)),
+    ),
     facts.firmware.loader && atTarget(target, facts.firmware.loader, options),
     facts.firmware.nvramTemplate && atTarget(target, facts.firmware.nvramTemplate, options),
     running ? readDirtyRate(source, domain, options) : Promise.resolve(null),

@@ -1,4 +1,5 @@
-// The table of images: files that the manager holds by digest; the bytes themselves are blobs.
+// The tables of images: files that the manager holds by digest (the bytes are blobs), and where hosts
+// have copies.
 
 export interface ImageTable {
   /** image add */
@@ -17,4 +18,15 @@ export interface ImageTable {
   created_at: string;
   /** every writer */
   revision: number;
+}
+
+export interface ImageCopyTable {
+  /** tasks */
+  host_id: string;
+  /** tasks */
+  pool: string;
+  /** tasks */
+  digest: string;
+  /** tasks: when the bytes on the host were last found to be those of the digest */
+  verified_at: string;
 }

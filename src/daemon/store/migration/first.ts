@@ -44,6 +44,9 @@ CREATE TABLE image (
   id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, format TEXT NOT NULL, digest TEXT NOT NULL,
   size_bytes BIGINT NOT NULL, virtual_bytes BIGINT NOT NULL, created_at TEXT NOT NULL,
   revision BIGINT NOT NULL);
+CREATE TABLE image_copy (
+  host_id TEXT NOT NULL REFERENCES host (id) ON DELETE CASCADE, pool TEXT NOT NULL, digest TEXT NOT NULL,
+  verified_at TEXT NOT NULL, PRIMARY KEY (host_id, pool, digest));
 CREATE TABLE task (
   id TEXT PRIMARY KEY, kind TEXT NOT NULL, version BIGINT NOT NULL, steps TEXT NOT NULL, input TEXT NOT NULL,
   subject TEXT NOT NULL, vm_id TEXT, actor TEXT NOT NULL, state TEXT NOT NULL, step TEXT,

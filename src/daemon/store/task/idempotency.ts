@@ -6,7 +6,7 @@ import type { Writer } from '../store.ts';
 export interface KeyedRequest {
   readonly actor: string;
   readonly key: string;
-  /** The request in a canonical form: the same key with another request is a mistake of the caller. */
+  /** A digest of the request: the same key with another request is a mistake of the caller. */
   readonly request: string;
 }
 

@@ -84,6 +84,14 @@ export async function updateTask(trx: Writer, id: TaskId, change: TaskChange): P
     .execute();
 }
 
+/** What it was asked, without what nobody needs any more once it has ended. */
+export async function rewriteInput(trx: Writer, id: TaskId, rewrite: (input: Json) => Json): Promise<void> {
+  const row = await trx.selectFrom('task').select('input').where('id', '=', id).executeTakeFirst();
+  if (!row) return;
+  const input = JSON.stringify(rewrite(JSON.parse(row.input) as Json));
+  if (input !== row.input) await trx.updateTable('task').set({ input }).where('id', '=', id).execute();
+}
+
 export async function updateProgress(trx: Writer, id: TaskId, progress: Progress): Promise<void> {
   await trx
     .updateTable('task')

@@ -10,7 +10,7 @@ export interface TaskTable {
   version: number;
   /** submit: JSON, name and title of each step as they were when it began */
   steps: string;
-  /** submit: JSON */
+  /** submit: JSON; redacted by the engine once the task has ended */
   input: string;
   /** submit: what it is about, by name as given, for lists */
   subject: string;
@@ -67,7 +67,7 @@ export interface IdempotencyTable {
   actor: string;
   /** submit */
   key: string;
-  /** submit: the request in a canonical form */
+  /** submit: a digest of the request */
   request: string;
   /** submit */
   task_id: string;

@@ -56,3 +56,14 @@ function namesVolume(spec: unknown, { pool, volume }: { pool: string; volume: st
   };
   return disks.some(({ source }) => source.pool === pool && source.volume === volume);
 }
+
+/** Every MAC address that a spec of ours has given. */
+export async function readMacs(db: Reader): Promise<Set<string>> {
+  const rows = await db.selectFrom('vm').select('spec').where('spec', 'is not', null).execute();
+  const macs = new Set<string>();
+  for (const { spec } of rows) {
+    const { nics } = JSON.parse(spec ?? '{"nics":[]}') as { nics: readonly { mac: string | null }[] };
+    for (const { mac } of nics) if (mac !== null) macs.add(mac);
+  }
+  return macs;
+}

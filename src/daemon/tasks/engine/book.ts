@@ -2,12 +2,13 @@
 import { instant } from '../../../model/time.ts';
 import type { TaskId } from '../../../model/ids.ts';
 import type { Emit, Journal } from '../../events/journal.ts';
+import { redact } from '../../events/redact.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { deleteClaims } from '../../store/claim/claim.ts';
 import { isStoreAway } from '../../store/error.ts';
 import { deleteLocks } from '../../store/lock/lock.ts';
 import { appendLog, type LogEntry, type LogWord } from '../../store/task/log.ts';
-import { updateTask, type TaskChange } from '../../store/task/record.ts';
+import { rewriteInput, updateTask, type TaskChange } from '../../store/task/record.ts';
 import { clearActivity } from '../../store/vm/activity.ts';
 import { Left } from './failure.ts';
 import { retryDelayMs, type Policy } from './policy.ts';
@@ -41,6 +42,7 @@ export function openBook({ journal, clock, policy, stopping }: BookSettings): Bo
             await updateTask(trx, task, change);
             tell(emit, task, words, change);
             if (change.endedAt === undefined) return;
+            await rewriteInput(trx, task, redact);
             await deleteLocks(trx, task);
             await deleteClaims(trx, task);
             await clearActivity(trx, task);

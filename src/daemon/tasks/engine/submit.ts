@@ -1,4 +1,5 @@
 // Takes a task in: the same key gives the same task, all locks or a refusal that names who holds them.
+import { createHash } from 'node:crypto';
 import { HostlerError } from '../../../model/errors.ts';
 import type { TaskId, VmId } from '../../../model/ids.ts';
 import type { Instant } from '../../../model/time.ts';
@@ -32,7 +33,10 @@ export async function submitTask<Input>(
   at: Instant,
 ): Promise<Submitted> {
   const { definition, input, actor, idempotencyKey: key } = submission;
-  const request = canonical({ kind: definition.kind, input });
+  // A digest: the row outlives the task, and the input may hold user data.
+  const request = createHash('sha256')
+    .update(canonical({ kind: definition.kind, input }))
+    .digest('hex');
   if (key !== undefined) {
     const known = await readKey(trx, actor, key);
     if (known && known.request !== request) throw keyMismatch(key, known.task);

@@ -10,7 +10,16 @@ import { defineTask } from '../engine/define.ts';
 import type { Settled } from '../engine/step.ts';
 import type { TaskWorld } from '../world.ts';
 import { deleteVolumes } from './migrate/volume.ts';
-import { addressById, addressOf, readHostOf, readSubject, type OwnedVm, type VmInput } from './subject.ts';
+import {
+  addressById,
+  addressOf,
+  placesOf,
+  readHostOf,
+  readSubject,
+  seedPlace,
+  type OwnedVm,
+  type VmInput,
+} from './subject.ts';
 
 export interface DeleteInput extends VmInput {
   readonly request: DeleteFacts['request'];
@@ -90,13 +99,19 @@ export async function readDeleteFacts(
     vm: { ...vm, power: domain?.power ?? 'stopped', activity: null },
     host: { id, name, state: connection.state, reason: connection.reason },
     volumes: await readDiskVolumes(world, vm, addressOf(host)),
-    ownFiles: [],
+    ownFiles: ownFilesOf(vm),
     snapshots: 0,
     managedSave: false,
     nvram: vm.spec.hardware.firmware !== 'bios',
     tpm: vm.spec.hardware.tpm !== null,
     request,
   };
+}
+
+/** The seed lies in the pool of the first disk, where creation has put it. */
+function ownFilesOf({ name, spec }: OwnedVm): DeleteFacts['ownFiles'] {
+  const pool = placesOf(spec)[0]?.pool;
+  return spec.seed === null || pool === undefined ? [] : [seedPlace(name, pool)];
 }
 
 async function readDiskVolumes(world: TaskWorld, vm: OwnedVm, host: HostAddress): Promise<DiskVolume[]> {

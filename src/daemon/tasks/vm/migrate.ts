@@ -1,16 +1,17 @@
 // `vm.migrate`: moves a VM to another host. The order: claim room and make volumes there, move, then
-// record, then
-// clean up; from the move on there is only forward, because the guest is there.
+// record, then clean up; from the move on there is only forward, because the guest is there.
 import { refusedError } from '../../../model/errors.ts';
 import { instant } from '../../../model/time.ts';
 import { decideMigration } from '../../../model/vm/migrate.ts';
 import type { MigrationPlan } from '../../../model/vm/migrate/plan.ts';
 import type { Move, MoveProgress, MoveStats } from '../../ports/hypervisor/migration.ts';
 import { deleteClaims, putClaims } from '../../store/claim/claim.ts';
+import { readImageCopies } from '../../store/image/record.ts';
 import { setHome } from '../../store/vm/record.ts';
 import { defineTask } from '../engine/define.ts';
 import type { StepContext } from '../engine/step.ts';
 import type { TaskWorld } from '../world.ts';
+import { bringImage } from './create/bring.ts';
 import { readMigrationFacts } from './migrate/facts.ts';
 import type { MigrateInput } from './migrate/input.ts';
 import { recordMove } from './migrate/record.ts';
@@ -69,6 +70,20 @@ export const vmMigrate = defineTask<TaskWorld, MigrateInput>('vm.migrate', 1, {
       await world.store.write((trx) => putClaims(trx, claims, instant(world.clock.nowMs())));
     },
     undo: (world, _seen, _output, { task }) => world.store.write((trx) => deleteClaims(trx, task)),
+  })
+  .step('images', {
+    title: 'Bring the images that it boots from',
+    repeatable: true,
+    deadlineMs: volumesDeadlineMs,
+    async run(world, { input, decide }, context) {
+      const [source, target] = await ends(world, input);
+      const copies = await world.store.read(readImageCopies);
+      for (const digest of decide.plan.images) {
+        context.progress({ done: null, text: `brings ${digest.slice(0, 12)}…` });
+        const at = copies.find((copy) => copy.host === source.id && copy.digest === digest);
+        if (at) await bringImage(world, target, { digest, pool: at.pool });
+      }
+    },
   })
   .step('volumes', {
     title: 'Make the volumes at the target',

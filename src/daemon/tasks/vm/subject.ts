@@ -70,6 +70,13 @@ export const placesOf = (spec: VmSpec): DiskPlace[] =>
     source.kind === 'volume' ? [{ disk: name, pool: source.pool, volume: source.volume }] : [],
   );
 
+/** The volume of a VM's seed, beside its first disk. */
+export const seedPlace = (name: string, pool: string): DiskPlace => ({
+  disk: 'seed',
+  pool,
+  volume: `${name}-seed.iso`,
+});
+
 export const metadataOf = (
   world: Pick<TaskWorld, 'manager'>,
   vm: Pick<VmRecord, 'id' | 'uuid' | 'generation' | 'intent' | 'history'> & { readonly spec: VmSpec },

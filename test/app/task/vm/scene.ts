@@ -1,6 +1,7 @@
 // A fleet in memory with one VM, and what must hold of the whole of it when a task about that VM has come
 // to rest.
-import type { HostId, ManagerId, VmId } from '../../../../src/model/ids.ts';
+import { createHash } from 'node:crypto';
+import type { HostId, ImageId, ManagerId, VmId } from '../../../../src/model/ids.ts';
 import { template } from '../../../../src/model/template/template-fixture.ts';
 import { newConnection, nextConnection } from '../../../../src/model/host/connection.ts';
 import { spec as anySpec } from '../../../../src/model/vm/spec-fixture.ts';
@@ -17,6 +18,7 @@ import {
 import { memoryHypervisor } from '../../../../src/daemon/hypervisor/memory/hypervisor.ts';
 import { readClaims } from '../../../../src/daemon/store/claim/claim.ts';
 import { insertHost } from '../../../../src/daemon/store/host/record.ts';
+import { insertImage } from '../../../../src/daemon/store/image/record.ts';
 import { putPoolUse } from '../../../../src/daemon/store/pool/use.ts';
 import type { Store } from '../../../../src/daemon/store/store.ts';
 import type { TaskRecord } from '../../../../src/daemon/store/task/record.ts';
@@ -60,6 +62,7 @@ export function fleetScene(settings: SceneSettings): MakeScene<TaskWorld> {
   return async (stage) => {
     const fleet = memoryFleet(settings.hosts ?? ['host1', 'host2']);
     await putHosts(stage.store, fleet);
+    await putImage(stage.store);
     if (settings.vm !== 'none') await putVm(stage.store, fleet, settings.pool, settings.vm);
     const scene: Scene<TaskWorld> = {
       definitions: settings.definitions,
@@ -69,8 +72,9 @@ export function fleetScene(settings: SceneSettings): MakeScene<TaskWorld> {
         journal,
         clock: stage.clock,
         chance: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
-        blobs: noBlobs,
+        blobs: baseBlob,
         templates: [template],
+        encodeSeed: (seed, { name }) => new TextEncoder().encode(`${name} ${JSON.stringify(seed)}`),
         manager,
       }),
       submit: async (engine: Engine) =>
@@ -196,11 +200,22 @@ export const same = (what: string, found: unknown, expected: unknown): string[] 
     ? []
     : [`${what}: ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`];
 
-const noBlobs: TaskWorld['blobs'] = {
-  size: () => Promise.resolve(null),
-  open: () => {
-    throw new Error('there are no blobs here');
+/** One image, and it is small. */
+const baseBytes = new TextEncoder().encode('the bytes of the base image');
+export const baseDigest = createHash('sha256').update(baseBytes).digest('hex');
+const baseBlob: TaskWorld['blobs'] = {
+  size: (digest) => Promise.resolve(digest === baseDigest ? baseBytes.length : null),
+  async *open() {
+    yield await Promise.resolve(baseBytes.subarray(0, 10));
+    yield baseBytes.subarray(10);
   },
-  put: () => Promise.reject(new Error('there are no blobs here')),
+  put: () => Promise.reject(new Error('nothing is put here')),
   delete: () => Promise.resolve(),
 };
+
+async function putImage(store: Store): Promise<void> {
+  const sizes = { sizeBytes: baseBytes.length, virtualBytes: 2 ** 30 };
+  const id = 'image-00000000000000000000000001' as ImageId;
+  const image = { id, name: 'base', digest: baseDigest, format: 'qcow2' as const, createdAt: at };
+  await store.write((trx) => insertImage(trx, { ...image, ...sizes }));
+}

@@ -9,7 +9,7 @@ export function nicsOf(interfaces: readonly InterfaceXml[]): MovingNic[] {
     .filter((nic) => !isHostDevice(nic))
     .map((nic, at) => ({
       name: nic.mac ?? `nic ${String(at + 1)}`,
-      kind: kindOf(nic.type),
+      kind: kindOf(nic),
       link: nic.network ?? nic.bridge ?? nic.device ?? nic.socketPath ?? nic.type ?? '',
       mac: nic.mac ?? '',
       mtu: nic.mtu ?? null,
@@ -20,7 +20,11 @@ export function nicsOf(interfaces: readonly InterfaceXml[]): MovingNic[] {
 
 export const isHostDevice = ({ type }: InterfaceXml): boolean => type === 'hostdev' || type === 'vdpa';
 
-function kindOf(type: InterfaceXml['type']): MovingNic['kind'] {
+/**
+ * While it runs, libvirt shows the bridge that its network led to: the network is still what it asked for.
+ */
+function kindOf({ type, network }: InterfaceXml): MovingNic['kind'] {
+  if (network !== undefined) return 'network';
   if (type === 'vhostuser') return 'vhost-user';
-  return among(type, ['network', 'bridge', 'direct', 'user']) ?? 'other';
+  return among(type, ['bridge', 'direct', 'user']) ?? 'other';
 }

@@ -6,6 +6,7 @@ import type { PastMove } from '../../../../model/vm/migrate/prediction.ts';
 import type { MigrationRequest } from '../../../../model/vm/migrate/request.ts';
 import type { ExaminedSide } from '../../../ports/hypervisor/migration.ts';
 import { readClaims } from '../../../store/claim/claim.ts';
+import { listPools } from '../../../store/pool/read.ts';
 import { readMoves } from '../../../store/move/record.ts';
 import type { HostRecord } from '../../../store/host/record.ts';
 import type { TaskWorld } from '../../world.ts';
@@ -39,9 +40,18 @@ export async function readMigrationFacts(
 }
 
 async function sideOf(world: TaskWorld, host: HostRecord, examined: ExaminedSide): Promise<Side> {
-  const claims = await world.store.read((db) => readClaims(db, host.id));
+  const { claims, told } = await world.store.read(async (db) => ({
+    claims: await readClaims(db, host.id),
+    told: new Map((await listPools(db, { hostId: host.id })).map((pool) => [pool.name, pool])),
+  }));
+  // What may be written into, and what is the same storage, is said to hostler and not to libvirt.
+  const pools = examined.facts?.pools.map((pool) => {
+    const { used = false, shared = null } = told.get(pool.name) ?? {};
+    return { ...pool, used, shared };
+  });
   return {
     ...examined,
+    facts: examined.facts && { ...examined.facts, pools: pools ?? [] },
     id: host.id,
     name: host.name,
     state: host.connection.state,

@@ -1,0 +1,80 @@
+// The fleet as placement sees it, from the store: what hosts said, what VMs take, what tasks have claimed.
+import { overheadMiB } from '../../../../model/vm/migrate/memory.ts';
+import { Fleet, type FleetHost, type FleetVm } from '../../../../model/placement/fleet.ts';
+import { readClaims, type Claim } from '../../../store/claim/claim.ts';
+import { readHosts, type HostRecord } from '../../../store/host/record.ts';
+import { readPoolUses } from '../../../store/pool/use.ts';
+import type { Reader } from '../../../store/store.ts';
+import { listVms, type VmRecord } from '../../../store/vm/record.ts';
+
+/** vCPUs promised per CPU; memory is promised once. */
+const cpuRatio = 4;
+const memoryRatio = 1;
+/** For the host's own processes. */
+const reservedMiB = 512;
+const all = Number.MAX_SAFE_INTEGER;
+
+export async function readFleet(db: Reader): Promise<Fleet> {
+  const [hosts, vms, claims, uses] = [
+    await readHosts(db),
+    await listVms(db, {}, all),
+    await readClaims(db),
+    await readPoolUses(db),
+  ];
+  const poolsOf = (host: HostRecord): Set<string> =>
+    new Set(uses.filter((use) => use.host === host.id).map(({ pool }) => pool));
+  return new Fleet(
+    hosts.flatMap(
+      (host) =>
+        fleetHost(
+          host,
+          claims.filter((c) => c.host === host.id),
+          poolsOf(host),
+        ) ?? [],
+    ),
+    vms.flatMap((vm) => fleetVm(vm) ?? []),
+  );
+}
+
+/** A host that was never read cannot be placed on, and is not weighed. */
+function fleetHost(host: HostRecord, claims: readonly Claim[], used: ReadonlySet<string>): FleetHost | null {
+  const { facts, connection } = host;
+  if (!facts) return null;
+  const claimed = (resource: string): number =>
+    claims.reduce((sum, c) => sum + (c.resource === resource ? c.amount : 0), 0);
+  const { freeMiB, totalMiB } = facts.memory;
+  return {
+    id: host.id,
+    name: host.name,
+    cluster: host.cluster,
+    state: connection.state,
+    reason: connection.reason,
+    drained: host.drained,
+    labels: host.labels,
+    arch: facts.cpu.arch,
+    virtTypes: [...new Set(facts.domainCapabilities.map((c) => c.virtType))],
+    machines: new Set(
+      facts.machines.flatMap((m) => [m.name, ...(m.canonical === null ? [] : [m.canonical])]),
+    ),
+    cpuModels: new Set(facts.domainCapabilities.flatMap((c) => c.cpuModes.flatMap((mode) => mode.models))),
+    cpus: facts.cpu.cpus,
+    cpuRatio,
+    memoryRatio,
+    memoryMiB: totalMiB,
+    reservedMiB,
+    freeMiB: freeMiB === null ? null : Math.max(0, freeMiB - claimed('memory')),
+    cells: facts.numa.map(({ memoryMiB, freeMiB: free, cpus }) => ({ memoryMiB, freeMiB: free, cpus })),
+    networks: new Set(facts.networks.filter((n) => n.active).map((n) => n.name)),
+    pools: new Map(
+      facts.pools
+        .filter((pool) => pool.active && used.has(pool.name))
+        .map((pool) => [pool.name, Math.max(0, pool.freeBytes - claimed(`pool:${pool.name}`))]),
+    ),
+  };
+}
+
+function fleetVm(vm: VmRecord): FleetVm | null {
+  if (vm.spec === null) return null;
+  const { cpus, memoryMiB } = vm.spec;
+  return { id: vm.id, name: vm.name, host: vm.host, cpus, memoryMiB: memoryMiB + overheadMiB(memoryMiB) };
+}
