@@ -11,10 +11,6 @@ export const command: Command = {
       value: 'ADDRESS',
       repeated: true,
     },
-    hosts: {
-      summary: 'Hosts to begin with: a JSON file, as hostler host list --json prints it',
-      value: 'FILE',
-    },
     postgres: { summary: 'Keep the database in PostgreSQL', value: 'URL' },
     templates: { summary: 'A folder with domain templates of your own', value: 'DIR' },
     'tls-cert': { summary: 'The certificate of the API', value: 'FILE' },
@@ -22,7 +18,7 @@ export const command: Command = {
   },
   examples: [
     'hostler serve --state /var/lib/hostler',
-    'hostler serve --state ./state --listen unix:./api.sock --hosts hosts.json',
+    'hostler serve --state ./state --listen unix:./api.sock',
   ],
   local: true,
   async run({ flag, all, terminal, signal }) {
@@ -33,7 +29,6 @@ export const command: Command = {
       {
         state: flag('state') ?? '/var/lib/hostler',
         listen: given.length > 0 ? given : [`unix:${defaultSocket}`],
-        hosts: optional('hosts'),
         postgres: optional('postgres'),
         templates: optional('templates'),
         tlsCert: optional('tls-cert'),

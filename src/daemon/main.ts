@@ -8,7 +8,7 @@ import { openJournal } from './events/journal.ts';
 import { openLibvirtHypervisor } from './hypervisor/libvirt.ts';
 import { encodeSeed } from './hypervisor/seed/seed.ts';
 import { isLocal, listen, parseListen, type Listening } from './http.ts';
-import { openLog } from './log.ts';
+import { openLog, type Log } from './log.ts';
 import { watchFleet } from './observe/fleet.ts';
 import { createApp } from './routes/app.ts';
 import { handlersOf } from './routes/all.ts';
@@ -24,7 +24,6 @@ import { ownTemplates, readTemplates } from './templates.ts';
 export interface ServeOptions {
   readonly state: string;
   readonly listen: readonly string[];
-  readonly hosts: string | null;
   readonly postgres: string | null;
   readonly templates: string | null;
   readonly tlsCert: string | null;
@@ -38,45 +37,17 @@ interface Surroundings {
 
 export async function serve(options: ServeOptions, { write, signal }: Surroundings): Promise<void> {
   const log = openLog(write, () => new Date());
-  await mkdir(options.state, { recursive: true, mode: 0o700 });
-  const place =
-    options.postgres === null
-      ? { sqlite: join(options.state, 'hostler.db') }
-      : { postgres: options.postgres };
-  const templates = await readTemplates([
-    ownTemplates,
-    ...(options.templates === null ? [] : [options.templates]),
-  ]);
   await using closing = new AsyncDisposableStack();
-  const store = await openStore(place, { clock });
-  closing.defer(() => store.close());
-  const lease = await store.awaitLease({ holder: process.pid.toString() }, signal);
-  log.info('this manager is the active one');
-  const manager = await readManagerId(store, clock, chance);
-  const journal = await openJournal({ store, clock });
-  closing.defer(() => journal.close());
-  const blobs = await openBlobs(join(options.state, 'blobs'));
-  const hypervisor = openLibvirtHypervisor(clock);
-  closing.defer(() => hypervisor.links.closeAll());
-  const world = {
-    store,
-    journal,
-    hypervisor,
-    blobs,
-    clock,
-    chance,
-    manager,
-    encodeSeed,
-    templates: [...templates.values()],
-  };
+  const { lost, templates, ...world } = await openWorld(options, closing, log, signal);
+  const { store, journal, hypervisor, blobs, manager } = world;
   const engine = openEngine({
-    world,
+    world: { ...world, templates: [...templates.values()] },
     definitions,
     store,
     journal,
     clock,
     chance,
-    lost: lease.lost,
+    lost,
     limits: { migration: 2 },
     onBug: (error, task) => log.fault(error, task),
   });
@@ -92,8 +63,9 @@ export async function serve(options: ServeOptions, { write, signal }: Surroundin
   });
   closing.defer(() => fleet.stop());
   await engine.resume();
+  const parts = { store, journal, engine, blobs, clock, chance, templates };
   const app = createApp({
-    handlers: handlersOf({ store, journal, engine, blobs, clock, chance, templates, world }),
+    handlers: handlersOf({ ...parts, world: { ...world, templates: [...templates.values()] } }),
     readToken: readTokenFrom(store, clock),
     isLocal,
     report: (error, requestId) => log.fault(error, `request ${requestId}`),
@@ -104,8 +76,32 @@ export async function serve(options: ServeOptions, { write, signal }: Surroundin
     closing.defer(() => listening.close());
     log.info(`the API listens on ${listening.address}`);
   }
-  await ended(signal, lease.lost);
+  await ended(signal, lost);
   log.info('stopping');
+}
+
+/** What stands before anything is done: the state folder, the database under the lease, the ways outside. */
+async function openWorld(
+  { state, postgres, templates }: ServeOptions,
+  closing: AsyncDisposableStack,
+  log: Log,
+  signal: AbortSignal,
+) {
+  await mkdir(state, { recursive: true, mode: 0o700 });
+  const read = await readTemplates([ownTemplates, ...(templates === null ? [] : [templates])]);
+  const place = postgres === null ? { sqlite: join(state, 'hostler.db') } : { postgres };
+  const store = await openStore(place, { clock });
+  closing.defer(() => store.close());
+  const lease = await store.awaitLease({ holder: process.pid.toString() }, signal);
+  log.info('this manager is the active one');
+  const manager = await readManagerId(store, clock, chance);
+  const journal = await openJournal({ store, clock });
+  closing.defer(() => journal.close());
+  const blobs = await openBlobs(join(state, 'blobs'));
+  const hypervisor = openLibvirtHypervisor(clock);
+  closing.defer(() => hypervisor.links.closeAll());
+  const parts = { store, journal, hypervisor, blobs, clock, chance, manager, encodeSeed };
+  return { ...parts, templates: read, lost: lease.lost };
 }
 
 async function readTls({ tlsCert, tlsKey }: ServeOptions): Promise<{ cert: string; key: string } | null> {
