@@ -50,7 +50,7 @@ export { ProtocolError } from './xdr/protocol-error.ts';
 /** libvirt's enums as numbers by name, and its sets of flags as tables of bits. */
 export * from './protocol/enum.gen.ts';
 /** libvirt's names of typed parameters. */
-export * as macro from './protocol/macro.gen.ts';
+export { macro } from './protocol/macro.gen.ts';
 /** Every procedure, for `caller.call`: what no method wraps can still be called. */
 export * as remote from './protocol/remote.gen.ts';
 export * as qemu from './protocol/qemu.gen.ts';

@@ -95,9 +95,13 @@ function printFlags(facts: Facts, name: string): string {
 
 export function printMacros(facts: Facts): string {
   const lines = Object.entries(facts.stringMacros).map(
-    ([name, value]) => `export const ${name.replace(/^VIR_/, '')} = '${value}';\n`,
+    ([name, value]) => `  ${name.replace(/^VIR_/, '')}: '${value}',\n`,
   );
-  return banner("libvirt's names of typed parameters.") + '\n' + lines.join('');
+  return (
+    banner("libvirt's names of typed parameters.") +
+    `\n/** \`VIR_DOMAIN_JOB_DOWNTIME\` is macro.DOMAIN_JOB_DOWNTIME. */\n` +
+    `export const macro = {\n${lines.join('')}} as const;\n`
+  );
 }
 
 function strip(member: string, prefix: string): string {

@@ -10,7 +10,7 @@ export function bits<T extends Readonly<Record<string, number>>>(
   if (options === undefined) return 0;
   let sum = 0;
   for (const name of Object.keys(options)) {
-    const bit = table[name];
+    const bit = Object.hasOwn(table, name) ? table[name] : undefined;
     if (bit === undefined) {
       throw new TypeError(`there is no option '${name}'; there are ${Object.keys(table).join(', ')}`);
     }

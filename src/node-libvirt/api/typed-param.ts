@@ -54,7 +54,7 @@ export function encodeParams<S extends ParamSpec>(spec: S, params: ParamsIn<S>):
   const out: TypedParam[] = [];
   for (const [field, value] of Object.entries(params) as [string, unknown][]) {
     if (value === undefined) continue;
-    const type = spec[field];
+    const type = Object.hasOwn(spec, field) ? spec[field] : undefined;
     if (type === undefined) {
       throw new TypeError(`there is no parameter '${field}'; there are ${Object.keys(spec).join(', ')}`);
     }

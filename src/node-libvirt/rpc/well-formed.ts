@@ -64,19 +64,21 @@ function checkText(text: string, from: number, to: number, inElement: boolean): 
     if (space.lastIndex < to) throw new Fault('text outside the root element', space.lastIndex);
     return;
   }
-  checkReferences(text, from, to);
-  const end = text.slice(from, to).indexOf(']]>');
+  const part = text.slice(from, to);
+  checkReferences(part, from);
+  const end = part.indexOf(']]>');
   if (end !== -1) throw new Fault("']]>' in text", from + end);
 }
 
-function checkReferences(text: string, from: number, to: number): void {
-  for (let at = text.indexOf('&', from); at !== -1 && at < to; at = text.indexOf('&', at + 1)) {
+/** `part` is what stands between two tags or in an attribute; it begins at `from`. */
+function checkReferences(part: string, from: number): void {
+  for (let at = part.indexOf('&'); at !== -1; at = part.indexOf('&', at + 1)) {
     reference.lastIndex = at;
-    const found = reference.exec(text);
-    if (found === null) throw new Fault("an '&' that begins no known entity", at);
+    const found = reference.exec(part);
+    if (found === null) throw new Fault("an '&' that begins no known entity", from + at);
     const digits = found[1] ?? found[2];
     if (digits !== undefined && !isCharacter(Number.parseInt(digits, found[1] === undefined ? 16 : 10)))
-      throw new Fault('a reference to a character that XML does not allow', at);
+      throw new Fault('a reference to a character that XML does not allow', from + at);
   }
 }
 
@@ -151,7 +153,7 @@ function checkAttributes(text: string, from: number, tag: string): number {
     if (seen?.includes(attributeName) === true)
       throw new Fault(`<${tag}> has '${attributeName}' twice`, at + found[0].indexOf(attributeName));
     (seen ??= []).push(attributeName);
-    checkReferences(text, at, attribute.lastIndex);
+    checkReferences(found[0], at);
     at = at + found[0].length;
   }
 }

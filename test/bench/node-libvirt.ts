@@ -1,0 +1,205 @@
+// node-libvirt beside go-libvirt, libvirt-python and virsh, on one private daemon in its default
+// configuration.
+// `scripts/bench node-libvirt [--pairs 15] [--domains 10000]`; alternating pairs, median of ratios, 90 %
+// interval.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface, type Interface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { connect } from '../../src/node-libvirt/index.ts';
+import { type Libvirtd, startLibvirtd } from '../contract/libvirtd.ts';
+import { middle, ratioOf } from './node-libvirt/ratio.ts';
+
+interface Result {
+  readonly calls: number;
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly middleUs: number;
+  readonly rssMiB?: number;
+}
+
+const { values } = parseArgs({
+  options: {
+    pairs: { type: 'string', default: '15' },
+    domains: { type: 'string', default: '10000' },
+    soak: { type: 'string', default: '0' },
+  },
+});
+const pairs = Number(values.pairs);
+const domains = Number(values.domains);
+const here = join(import.meta.dirname, 'node-libvirt');
+
+class Peer implements Disposable {
+  readonly #child: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+  readonly #reader: Interface;
+
+  constructor(command: string, args: readonly string[]) {
+    this.#child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    if (this.#child.stdout === null) throw new Error('no output');
+    this.#reader = createInterface(this.#child.stdout);
+    this.#lines = this.#reader[Symbol.asyncIterator]();
+  }
+
+  async run(work: string): Promise<Result> {
+    this.#child.stdin?.write(`${work}\n`);
+    const line = await this.#lines.next();
+    if (line.done === true) throw new Error(`a peer ended at '${work}'`);
+    return JSON.parse(line.value) as Result;
+  }
+
+  [Symbol.dispose](): void {
+    this.#reader.close();
+    this.#child.kill();
+  }
+}
+
+interface Row {
+  readonly name: string;
+  readonly work: string;
+  readonly goal: Readonly<Record<string, string>>;
+  readonly measure: (result: Result) => number;
+}
+
+const perCallUs = (result: Result): number => (result.cpuMs / result.calls) * 1000;
+const perSecond = (result: Result): number => result.calls / (result.wallMs / 1000);
+const seconds = (result: Result): number => result.wallMs / 1000;
+const count = 6_000;
+
+const rows: readonly Row[] = [
+  {
+    name: 'CPU per call, 64 in flight, µs',
+    work: `info ${count} 64`,
+    goal: { go: '≤ 0.55', python: '≤ 0.45' },
+    measure: perCallUs,
+  },
+  {
+    name: 'calls/s, 64 in flight',
+    work: `info ${count} 64`,
+    goal: { go: '≥ 1.2', python: '≥ 1.5' },
+    measure: perSecond,
+  },
+  { name: 'calls/s, one by one', work: `info ${count} 1`, goal: { go: '≥ 0.95' }, measure: perSecond },
+  { name: 'CPU per call, one by one, µs', work: `info ${count} 1`, goal: {}, measure: perCallUs },
+  {
+    name: `XML of ${domains} domains, s`,
+    work: 'xml 0 64',
+    goal: { go: '≤ 1.0', python: '≤ 0.8' },
+    measure: seconds,
+  },
+  {
+    name: 'event latency, median, µs',
+    work: 'event 400',
+    goal: { go: '≤ 1.0', python: '≤ 1.0' },
+    measure: (r) => r.middleUs,
+  },
+];
+
+function buildGo(folder: string): string | undefined {
+  const program = join(folder, 'peer-go');
+  const env = {
+    ...process.env,
+    GO111MODULE: 'off',
+    GOPATH: '/usr/share/gocode',
+    GOCACHE: join(folder, 'cache'),
+  };
+  const built = spawnSync('go', ['build', '-o', program, join(here, 'peer.go')], { env, encoding: 'utf8' });
+  if (built.status === 0) return program;
+  process.stdout.write(
+    `without go-libvirt: ${built.stderr || String(built.error)}\n` +
+      '(Debian: golang-go golang-github-digitalocean-go-libvirt-dev)\n',
+  );
+  return undefined;
+}
+
+async function fill(daemon: Libvirtd): Promise<void> {
+  await using connection = await connect(daemon.uri);
+  let next = 1;
+  const xml = (n: number): string =>
+    `<domain type='test'><name>d${n}</name><memory unit='MiB'>64</memory><vcpu>1</vcpu>` +
+    '<os><type>hvm</type></os>' +
+    `<devices><disk type='file'><source file='/d${n}'/><target dev='vda'/></disk></devices></domain>`;
+  const define = async (): Promise<void> => {
+    while (next < domains) await connection.domainDefineXML(xml(next++));
+  };
+  await Promise.all(Array.from({ length: 8 }, define));
+}
+
+function virsh(daemon: Libvirtd, calls: number): Result {
+  const begin = performance.now();
+  for (let i = 0; i < calls; i += 1) spawnSync('virsh', ['-c', daemon.uri, 'dominfo', 'test']);
+  const wallMs = performance.now() - begin;
+  return { calls, wallMs, cpuMs: Number.NaN, middleUs: Number.NaN };
+}
+
+const round = (value: number): string =>
+  value < 10 ? value.toFixed(2) : value.toFixed(value < 1000 ? 1 : 0);
+
+async function compare(ours: Peer, theirs: Peer, name: string, kind: string): Promise<void> {
+  const done = new Map<string, (readonly [Result, Result])[]>();
+  for (const work of new Set(rows.map((row) => row.work))) {
+    const results: (readonly [Result, Result])[] = [];
+    for (let pair = 0; pair < pairs; pair += 1) {
+      const first = pair % 2 === 0 ? await ours.run(work) : undefined;
+      const their = await theirs.run(work);
+      results.push([first ?? (await ours.run(work)), their]);
+    }
+    done.set(work, results);
+  }
+  for (const { name: row, work, goal, measure } of rows) {
+    const results = done.get(work) ?? [];
+    const measured = results.map(([a, b]) => [measure(a), measure(b)] as const);
+    const { median, low, high } = ratioOf(measured);
+    const cells = [
+      row,
+      name,
+      round(middle(measured.map(([a]) => a))),
+      round(middle(measured.map(([, b]) => b))),
+      `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`,
+      goal[kind] ?? '',
+    ];
+    process.stdout.write(`| ${cells.join(' | ')} |\n`);
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'hostler-bench-'));
+try {
+  await using daemon = await startLibvirtd();
+  await using _holder = await connect(daemon.uri);
+  await fill(daemon);
+  const go = buildGo(folder);
+  const node = [...process.execArgv, '--conditions=hostler-source', join(here, 'peer.ts'), daemon.uri];
+  using ours = new Peer(process.execPath, node);
+  await ours.run(`info ${count} 64`);
+  process.stdout.write(
+    `${availableParallelism()} CPUs, load ${loadavg()[0]?.toFixed(1) ?? ''}, ${pairs} pairs\n\n`,
+  );
+  process.stdout.write('| | beside | ours | theirs | ratio (90 %) | goal |\n|---|---|---|---|---|---|\n');
+  // Ours has one connection for control and two for queries.
+  for (const connections of [1, 3]) {
+    const many = connections === 1 ? '1 connection' : `${connections} connections`;
+    if (go !== undefined) {
+      using peer = new Peer(go, [daemon.socket, 'test:///default', String(connections)]);
+      await compare(ours, peer, `go-libvirt, ${many}`, 'go');
+    }
+    using peer = new Peer('/usr/bin/python3', [join(here, 'peer.py'), daemon.uri, String(connections)]);
+    await compare(ours, peer, `libvirt-python, ${many}`, 'python');
+  }
+  const each: (readonly [number, number])[] = [];
+  for (let pair = 0; pair < pairs; pair += 1)
+    each.push([perSecond(await ours.run('info 1000 1')), perSecond(virsh(daemon, 5))]);
+  const { median, low, high } = ratioOf(each);
+  const virshCells = `${round(middle(each.map(([a]) => a)))} | ${round(middle(each.map(([, b]) => b)))}`;
+  process.stdout.write(
+    `| calls/s, one by one | one virsh per call | ${virshCells} | ` +
+      `${median.toFixed(0)} (${low.toFixed(0)}–${high.toFixed(0)}) | ≥ 100 |\n`,
+  );
+  for (let done = 0; done < Number(values.soak); done += 100_000) {
+    const { rssMiB = Number.NaN } = await ours.run('info 100000 64');
+    process.stdout.write(`after ${done + 100_000} more calls: ${rssMiB.toFixed(1)} MiB resident\n`);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
