@@ -3,9 +3,9 @@ import type { Refusal } from './decision.ts';
 import type { Facts } from './json.ts';
 
 /** `not-visible` is an answer of its own, with what would show it; it is never taken for `proven`. */
-export type Check = CheckHead & Verdict;
-interface CheckHead {
-  readonly code: string;
+export type Check<Code extends string = string> = CheckHead<Code> & Verdict;
+interface CheckHead<Code extends string> {
+  readonly code: Code;
   /** What it concerns: `disk vda`. */
   readonly about: string;
 }
@@ -20,21 +20,26 @@ export interface Because {
   readonly facts?: Facts;
 }
 
-export const proven = (code: string, about: string, evidence: string): Check => ({
+export const proven = <Code extends string>(code: Code, about: string, evidence: string): Check<Code> => ({
   code,
   about,
   verdict: 'proven',
   evidence,
 });
 
-export const refused = (code: string, about: string, because: Because): Check => ({
+export const refused = <Code extends string>(code: Code, about: string, because: Because): Check<Code> => ({
   code,
   about,
   verdict: 'refused',
   ...because,
 });
 
-export const notVisible = (code: string, about: string, why: string, shownBy: string): Check => ({
+export const notVisible = <Code extends string>(
+  code: Code,
+  about: string,
+  why: string,
+  shownBy: string,
+): Check<Code> => ({
   code,
   about,
   verdict: 'not-visible',
@@ -43,13 +48,13 @@ export const notVisible = (code: string, about: string, why: string, shownBy: st
 });
 
 /** Refused unless it holds. */
-export const mustHold = (
+export const mustHold = <Code extends string>(
   holds: boolean,
-  code: string,
+  code: Code,
   about: string,
   evidence: string,
   because: Because,
-): Check => (holds ? proven(code, about, evidence) : refused(code, about, because));
+): Check<Code> => (holds ? proven(code, about, evidence) : refused(code, about, because));
 
 export function refusalsOf(checks: readonly Check[]): Refusal[] {
   return checks.flatMap((check) => {

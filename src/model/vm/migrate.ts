@@ -1,7 +1,8 @@
 // Whether and how a VM moves: every check at once, and where none refuses, the plan that is carried out.
-import { refusalsOf, type Check } from '../check.ts';
+import { refusalsOf } from '../check.ts';
 import { decide, type Decision } from '../decision.ts';
 import { carriedChecks, stateChecks } from './migrate/state.ts';
+import type { MigrationCheck } from './migrate/check-code.ts';
 import { cpuChecks } from './migrate/cpu.ts';
 import { deviceChecks } from './migrate/device.ts';
 import type { MigrationFacts } from './migrate/facts.ts';
@@ -17,7 +18,7 @@ import { securityChecks } from './migrate/security.ts';
 import { storageChecks } from './migrate/storage-check.ts';
 
 /** In the order in which an operator asks. */
-const families: readonly ((facts: MigrationFacts) => readonly Check[])[] = [
+const families: readonly ((facts: MigrationFacts) => readonly MigrationCheck[])[] = [
   stateChecks,
   hostChecks,
   identityChecks,
@@ -33,7 +34,7 @@ const families: readonly ((facts: MigrationFacts) => readonly Check[])[] = [
   optionChecks,
 ];
 
-export type MigrationDecision = Decision<MigrationPlan> & { readonly checks: readonly Check[] };
+export type MigrationDecision = Decision<MigrationPlan> & { readonly checks: readonly MigrationCheck[] };
 
 /**
  * Asked once for a quick answer and once more under the lock. With its own host as target nothing else is

@@ -62,10 +62,12 @@ const foreignActions: ReadonlySet<VmAction> = new Set(['adopt', 'console']);
 /** What may be done while a task holds the VM. */
 const besideTask: ReadonlySet<VmAction> = new Set(['console']);
 
-export type VmCan = { readonly can: true } | { readonly can: false; readonly refusal: Refusal };
+type CanCode = 'vm-foreign' | 'vm-not-foreign' | 'vm-busy' | 'vm-state';
+export type VmCan =
+  { readonly can: true } | { readonly can: false; readonly refusal: Refusal & { readonly code: CanCode } };
 
 export function vmCan(action: VmAction, vm: Pick<Vm, 'name' | 'power' | 'activity' | 'foreign'>): VmCan {
-  const no = (code: string, needed: string, found: string, fix: string): VmCan => ({
+  const no = (code: CanCode, needed: string, found: string, fix: string): VmCan => ({
     can: false,
     refusal: { code, about: `VM ${vm.name}`, needed, found, fix },
   });

@@ -1,13 +1,14 @@
 // Preflight of a move: whether the target gives the guest the CPU that it has seen since it booted.
-import { mustHold, notVisible, proven, refused, type Check } from '../../check.ts';
+import { mustHold, notVisible, proven, refused } from '../../check.ts';
+import type { MigrationCheck } from './check-code.ts';
 import { capabilitiesFor } from '../../host/ability.ts';
 import type { MigrationFacts } from './facts.ts';
 
-export function cpuChecks(facts: MigrationFacts): Check[] {
+export function cpuChecks(facts: MigrationFacts): MigrationCheck[] {
   return [modeCheck(facts), comparisonCheck(facts), ...passthroughCheck(facts), ...pinCheck(facts)];
 }
 
-function modeCheck({ vm, target }: MigrationFacts): Check {
+function modeCheck({ vm, target }: MigrationFacts): MigrationCheck {
   const about = `CPU mode ${vm.cpu.mode}`;
   const capabilities = capabilitiesFor(target.facts, vm);
   if (!capabilities) {
@@ -22,7 +23,7 @@ function modeCheck({ vm, target }: MigrationFacts): Check {
   });
 }
 
-function comparisonCheck({ vm, target }: MigrationFacts): Check {
+function comparisonCheck({ vm, target }: MigrationFacts): MigrationCheck {
   const about = `CPU ${vm.cpu.model ?? vm.cpu.mode}`;
   const { comparison } = vm.cpu;
   if (comparison === null) {
@@ -49,7 +50,7 @@ function comparisonCheck({ vm, target }: MigrationFacts): Check {
 }
 
 /** With host-passthrough the guest may use what no comparison names: only the same CPU will do. */
-function passthroughCheck({ vm, source, target }: MigrationFacts): Check[] {
+function passthroughCheck({ vm, source, target }: MigrationFacts): MigrationCheck[] {
   if (vm.cpu.mode !== 'host-passthrough' || !source.facts || !target.facts) return [];
   const [from, to] = [source.facts.cpu, target.facts.cpu];
   const missing = from.features.filter((f) => !to.features.includes(f));
@@ -70,7 +71,7 @@ function passthroughCheck({ vm, source, target }: MigrationFacts): Check[] {
   ];
 }
 
-function pinCheck({ vm, target }: MigrationFacts): Check[] {
+function pinCheck({ vm, target }: MigrationFacts): MigrationCheck[] {
   if (vm.cpu.pinnedTo.length === 0 || !target.facts) return [];
   const highest = Math.max(...vm.cpu.pinnedTo);
   const { cpus } = target.facts.cpu;

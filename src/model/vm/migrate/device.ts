@@ -1,16 +1,17 @@
 // Preflight of a move: every device against the target's domain capabilities, and what is tied to its host.
-import { notVisible, proven, refused, type Check } from '../../check.ts';
+import { notVisible, proven, refused } from '../../check.ts';
+import type { MigrationCheck, MigrationCode } from './check-code.ts';
 import { capabilitiesFor, offers } from '../../host/ability.ts';
 import type { HostDevice, MigrationFacts } from './facts.ts';
 
-export function deviceChecks(facts: MigrationFacts): Check[] {
+export function deviceChecks(facts: MigrationFacts): MigrationCheck[] {
   return [...modelChecks(facts), ...hostDeviceChecks(facts), ...sharingChecks(facts)];
 }
 
-function modelChecks({ vm, target }: MigrationFacts): Check[] {
+function modelChecks({ vm, target }: MigrationFacts): MigrationCheck[] {
   const capabilities = capabilitiesFor(target.facts, vm);
   const shownBy = `virsh domcapabilities --machine ${vm.machine} on ${target.name}`;
-  return vm.devices.map((use): Check => {
+  return vm.devices.map((use): MigrationCheck => {
     const about = `device ${use.name}`;
     const asked = `${use.className} with ${use.field} ${use.value}`;
     if (!capabilities) {
@@ -36,7 +37,7 @@ function modelChecks({ vm, target }: MigrationFacts): Check[] {
 }
 
 /** What the device is, and why it stays. */
-const tied: Readonly<Record<HostDevice['kind'], readonly [code: string, what: string]>> = {
+const tied: Readonly<Record<HostDevice['kind'], readonly [code: MigrationCode, what: string]>> = {
   pci: ['host-device-pci', 'a PCI device of the host'],
   usb: ['host-device-usb', 'a USB device of the host'],
   scsi: ['host-device-scsi', 'a SCSI device of the host'],
@@ -44,9 +45,9 @@ const tied: Readonly<Record<HostDevice['kind'], readonly [code: string, what: st
   network: ['host-device-network', 'a network function of the host'],
 };
 
-function hostDeviceChecks({ vm, source }: MigrationFacts): Check[] {
+function hostDeviceChecks({ vm, source }: MigrationFacts): MigrationCheck[] {
   if (vm.power === 'stopped') return [];
-  return vm.hostDevices.map((device): Check => {
+  return vm.hostDevices.map((device): MigrationCheck => {
     const [code, what] = tied[device.kind];
     const about = `host device ${device.name}`;
     if (device.teamed) {
@@ -64,7 +65,7 @@ function hostDeviceChecks({ vm, source }: MigrationFacts): Check[] {
   });
 }
 
-function sharingChecks({ vm, source }: MigrationFacts): Check[] {
+function sharingChecks({ vm, source }: MigrationFacts): MigrationCheck[] {
   if (vm.power === 'stopped') return [];
   const folders = vm.filesystems.map(({ driver, tag }) =>
     refused('filesystem', `folder ${tag}`, {

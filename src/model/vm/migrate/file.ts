@@ -1,13 +1,14 @@
 // Preflight of a move: files of the source beside the disks, which of them travel and which must be there
 // already.
-import { notVisible, proven, refused, type Check } from '../../check.ts';
+import { notVisible, proven, refused } from '../../check.ts';
+import type { MigrationCheck } from './check-code.ts';
 import type { HostFile, MigrationFacts } from './facts.ts';
 
-export function fileChecks(facts: MigrationFacts): Check[] {
+export function fileChecks(facts: MigrationFacts): MigrationCheck[] {
   return [...facts.vm.hostFiles.map((file) => fileCheck(file, facts)), ...stoppedStateChecks(facts)];
 }
 
-function fileCheck(file: HostFile, { target }: MigrationFacts): Check {
+function fileCheck(file: HostFile, { target }: MigrationFacts): MigrationCheck {
   const about = `${file.use} ${file.path}`;
   const code = file.use === 'serial log' || file.use === 'chardev socket' ? 'folder-missing' : 'file-missing';
   if (!file.needed) {
@@ -37,9 +38,9 @@ function fileCheck(file: HostFile, { target }: MigrationFacts): Check {
  * While it runs, QEMU sends both along with the memory. Of a stopped VM they are files that libvirt does
  * not move.
  */
-function stoppedStateChecks({ vm, source }: MigrationFacts): Check[] {
+function stoppedStateChecks({ vm, source }: MigrationFacts): MigrationCheck[] {
   const isStopped = vm.power === 'stopped';
-  const checks: Check[] = [];
+  const checks: MigrationCheck[] = [];
   const { nvramPath } = vm.firmware;
   const fix = `Start ${vm.name} and move it while it runs.`;
   if (nvramPath !== null) {

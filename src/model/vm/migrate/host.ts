@@ -1,11 +1,12 @@
 // Preflight of a move: whether both hosts are there, different, new enough and reach each other.
-import { mustHold, notVisible, proven, refused, type Check } from '../../check.ts';
+import { mustHold, notVisible, proven, refused } from '../../check.ts';
+import type { MigrationCheck } from './check-code.ts';
 import { ageMs, printDuration } from '../../time.ts';
 import { compareVersions, isAtLeast } from '../../version.ts';
 import type { MigrationFacts, Side } from './facts.ts';
 import { libvirtMin } from '../../host/support.ts';
 
-export function hostChecks(facts: MigrationFacts): Check[] {
+export function hostChecks(facts: MigrationFacts): MigrationCheck[] {
   const { source, target } = facts;
   if (source.id === target.id) {
     return [
@@ -30,9 +31,9 @@ export function hostChecks(facts: MigrationFacts): Check[] {
   ];
 }
 
-function sideChecks(which: 'source' | 'target', side: Side): Check[] {
+function sideChecks(which: 'source' | 'target', side: Side): MigrationCheck[] {
   const about = `host ${side.name}`;
-  const checks: Check[] = [
+  const checks: MigrationCheck[] = [
     mustHold(side.state === 'up', `${which}-not-up`, about, 'its libvirt answers', {
       needed: `the ${which} answers`,
       found: `it is ${side.state}: ${side.reason}`,
@@ -51,7 +52,7 @@ function sideChecks(which: 'source' | 'target', side: Side): Check[] {
   return checks;
 }
 
-function uuidCheck(source: Side, target: Side): Check[] {
+function uuidCheck(source: Side, target: Side): MigrationCheck[] {
   if (!source.facts || !target.facts) return [];
   return [
     mustHold(
@@ -68,11 +69,11 @@ function uuidCheck(source: Side, target: Side): Check[] {
   ];
 }
 
-function versionChecks(source: Side, target: Side): Check[] {
+function versionChecks(source: Side, target: Side): MigrationCheck[] {
   if (!source.facts || !target.facts) return [];
   const about = `host ${target.name}`;
   const [from, to] = [source.facts.versions, target.facts.versions];
-  const checks = [
+  const checks: MigrationCheck[] = [
     mustHold(isAtLeast(to.libvirt, libvirtMin), 'libvirt-too-old', about, `libvirt ${to.libvirt}`, {
       needed: `libvirt ${libvirtMin} or newer`,
       found: `libvirt ${to.libvirt}`,
@@ -112,9 +113,9 @@ function versionChecks(source: Side, target: Side): Check[] {
   return checks;
 }
 
-function reachChecks({ source, target, pair, now }: MigrationFacts): Check[] {
+function reachChecks({ source, target, pair, now }: MigrationFacts): MigrationCheck[] {
   const about = `${source.name} to ${target.name}`;
-  const checks: Check[] = [];
+  const checks: MigrationCheck[] = [];
   if (target.peerUri === null) {
     checks.push(
       refused('no-peer-uri', about, {

@@ -1,8 +1,9 @@
 // Preflight of a move: whether the target has a domain already that would be in the way.
-import { mustHold, notVisible, refused, type Check } from '../../check.ts';
+import { mustHold, notVisible, refused } from '../../check.ts';
+import type { MigrationCheck } from './check-code.ts';
 import type { MigrationFacts } from './facts.ts';
 
-export function identityChecks({ vm, target }: MigrationFacts): Check[] {
+export function identityChecks({ vm, target }: MigrationFacts): MigrationCheck[] {
   const about = `VM ${vm.name}`;
   if (target.domains === null) {
     const why = `the list of domains on ${target.name} could not be read`;
@@ -11,7 +12,7 @@ export function identityChecks({ vm, target }: MigrationFacts): Check[] {
   const sameUuid = target.domains.find((d) => d.uuid === vm.uuid);
   const sameName = target.domains.find((d) => d.name === vm.name && d.uuid !== vm.uuid);
   const there = sameUuid?.name ?? '';
-  const checks = [
+  const checks: MigrationCheck[] = [
     mustHold(sameName === undefined, 'name-taken', about, `no other domain on ${target.name} has its name`, {
       needed: `no other domain named ${vm.name} on ${target.name}`,
       found: `one with the UUID ${sameName?.uuid ?? ''}`,

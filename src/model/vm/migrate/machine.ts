@@ -1,10 +1,11 @@
 // Preflight of a move: architecture, virtualisation type, machine type and firmware at the target.
-import { mustHold, notVisible, proven, refused, type Check } from '../../check.ts';
+import { mustHold, notVisible, proven, refused } from '../../check.ts';
+import type { MigrationCheck, MigrationCode } from './check-code.ts';
 import { findMachine } from '../../host/ability.ts';
 import type { HostFacts } from '../../host/facts.ts';
 import type { FileAtTarget, MigrationFacts, MovingVm, Side } from './facts.ts';
 
-export function machineChecks({ vm, target }: MigrationFacts): Check[] {
+export function machineChecks({ vm, target }: MigrationFacts): MigrationCheck[] {
   const { facts } = target;
   if (!facts) return [];
   return [
@@ -20,7 +21,7 @@ export function machineChecks({ vm, target }: MigrationFacts): Check[] {
   ];
 }
 
-function virtTypeChecks(vm: MovingVm, target: Side, facts: HostFacts): Check[] {
+function virtTypeChecks(vm: MovingVm, target: Side, facts: HostFacts): MigrationCheck[] {
   if (vm.virtType !== 'kvm') return [];
   const about = 'virtualisation by KVM';
   const { kvm } = facts;
@@ -39,7 +40,7 @@ function virtTypeChecks(vm: MovingVm, target: Side, facts: HostFacts): Check[] {
   ];
 }
 
-function machineTypeChecks(vm: MovingVm, target: Side, facts: HostFacts): Check[] {
+function machineTypeChecks(vm: MovingVm, target: Side, facts: HostFacts): MigrationCheck[] {
   const about = `machine type ${vm.machine}`;
   const machine = findMachine(facts, vm.machine, vm.virtType);
   if (!machine) {
@@ -61,8 +62,8 @@ function machineTypeChecks(vm: MovingVm, target: Side, facts: HostFacts): Check[
   ];
 }
 
-function firmwareChecks(vm: MovingVm, target: Side): Check[] {
-  const file = (code: string, about: string, f: FileAtTarget | null): Check[] => {
+function firmwareChecks(vm: MovingVm, target: Side): MigrationCheck[] {
+  const file = (code: MigrationCode, about: string, f: FileAtTarget | null): MigrationCheck[] => {
     if (f === null) return [];
     if (f.atTarget === 'unknown') {
       const why = 'libvirt does not show files outside its pools';
@@ -82,7 +83,7 @@ function firmwareChecks(vm: MovingVm, target: Side): Check[] {
   ];
 }
 
-function launchSecurityChecks(vm: MovingVm): Check[] {
+function launchSecurityChecks(vm: MovingVm): MigrationCheck[] {
   if (vm.launchSecurity === null) return [];
   return [
     refused('launch-security', `memory encryption ${vm.launchSecurity}`, {

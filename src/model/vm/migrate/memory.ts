@@ -1,5 +1,6 @@
 // Preflight of a move: whether the target has the memory, of the kind that the guest is backed by.
-import { mustHold, notVisible, refused, type Check } from '../../check.ts';
+import { mustHold, notVisible, refused } from '../../check.ts';
+import type { MigrationCheck } from './check-code.ts';
 import type { HostFacts } from '../../host/facts.ts';
 import { printMiB } from '../../memory.ts';
 import type { MigrationFacts, MovingVm, Side } from './facts.ts';
@@ -10,7 +11,7 @@ import type { MigrationFacts, MovingVm, Side } from './facts.ts';
  */
 export const overheadMiB = (memoryMiB: number): number => 64 + Math.ceil(memoryMiB / 50);
 
-export function memoryChecks({ vm, target }: MigrationFacts): Check[] {
+export function memoryChecks({ vm, target }: MigrationFacts): MigrationCheck[] {
   const { facts } = target;
   if (!facts || vm.power === 'stopped') return [];
   return [
@@ -21,7 +22,7 @@ export function memoryChecks({ vm, target }: MigrationFacts): Check[] {
   ];
 }
 
-function freeCheck(vm: MovingVm, target: Side, facts: HostFacts): Check {
+function freeCheck(vm: MovingVm, target: Side, facts: HostFacts): MigrationCheck {
   const about = `memory of ${target.name}`;
   const { freeMiB } = facts.memory;
   if (freeMiB === null) {
@@ -44,7 +45,7 @@ function freeCheck(vm: MovingVm, target: Side, facts: HostFacts): Check {
   });
 }
 
-function hugepageCheck(vm: MovingVm, target: Side, facts: HostFacts): Check {
+function hugepageCheck(vm: MovingVm, target: Side, facts: HostFacts): MigrationCheck {
   const sizeKiB = vm.memoryBacking.hugepageKiB ?? 0;
   const about = `hugepages of ${target.name}`;
   const pages = facts.memory.hugepages.find((h) => h.sizeKiB === sizeKiB);
@@ -65,7 +66,7 @@ function hugepageCheck(vm: MovingVm, target: Side, facts: HostFacts): Check {
   });
 }
 
-function lockedChecks(vm: MovingVm, target: Side, facts: HostFacts): Check[] {
+function lockedChecks(vm: MovingVm, target: Side, facts: HostFacts): MigrationCheck[] {
   if (!vm.memoryBacking.locked) return [];
   const about = 'locked memory';
   const needed = vm.memoryMiB + overheadMiB(vm.memoryMiB);
@@ -82,7 +83,7 @@ function lockedChecks(vm: MovingVm, target: Side, facts: HostFacts): Check[] {
   return [notVisible('locked-memory', about, why, 'the move itself: libvirt refuses before memory moves')];
 }
 
-function cellChecks(vm: MovingVm, target: Side, facts: HostFacts): Check[] {
+function cellChecks(vm: MovingVm, target: Side, facts: HostFacts): MigrationCheck[] {
   const { strictCells } = vm.memoryBacking;
   if (strictCells.length === 0) return [];
   const about = 'NUMA binding';
@@ -118,7 +119,7 @@ function cellChecks(vm: MovingVm, target: Side, facts: HostFacts): Check[] {
   ];
 }
 
-function nvdimmChecks(vm: MovingVm, target: Side): Check[] {
+function nvdimmChecks(vm: MovingVm, target: Side): MigrationCheck[] {
   const { nvdimmPath } = vm.memoryBacking;
   if (nvdimmPath === null) return [];
   return [

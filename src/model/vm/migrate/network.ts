@@ -1,13 +1,14 @@
 // Preflight of a move: whether every NIC finds its network at the target, the same one.
-import { mustHold, notVisible, proven, refused, type Check } from '../../check.ts';
+import { mustHold, notVisible, proven, refused } from '../../check.ts';
+import type { MigrationCheck } from './check-code.ts';
 import type { Network } from '../../network/network.ts';
 import type { MigrationFacts, MovingNic, Side } from './facts.ts';
 
-export function networkChecks({ vm, source, target }: MigrationFacts): Check[] {
+export function networkChecks({ vm, source, target }: MigrationFacts): MigrationCheck[] {
   return vm.nics.flatMap((nic) => [...linkChecks(nic, source, target), ...filterChecks(nic, target)]);
 }
 
-function linkChecks(nic: MovingNic, source: Side, target: Side): Check[] {
+function linkChecks(nic: MovingNic, source: Side, target: Side): MigrationCheck[] {
   const about = `NIC ${nic.name}`;
   switch (nic.kind) {
     case 'network':
@@ -31,7 +32,7 @@ function linkChecks(nic: MovingNic, source: Side, target: Side): Check[] {
   }
 }
 
-function namedNetwork(nic: MovingNic, source: Side, target: Side): Check[] {
+function namedNetwork(nic: MovingNic, source: Side, target: Side): MigrationCheck[] {
   const about = `NIC ${nic.name}`;
   const named = (side: Side): Network | undefined => side.facts?.networks.find((n) => n.name === nic.link);
   const [from, to] = [named(source), named(target)];
@@ -42,7 +43,7 @@ function namedNetwork(nic: MovingNic, source: Side, target: Side): Check[] {
       refused('network-missing', about, { needed, found: `${target.name} has no network of that name`, fix }),
     ];
   }
-  const checks = [
+  const checks: MigrationCheck[] = [
     proven('network-missing', about, `${target.name} has the network ${nic.link}`),
     mustHold(to.active, 'network-inactive', about, `it is active there`, {
       needed: `${needed}, active`,
@@ -69,10 +70,10 @@ function namedNetwork(nic: MovingNic, source: Side, target: Side): Check[] {
   return checks;
 }
 
-function samenessChecks(nic: MovingNic, from: Network, to: Network, target: Side): Check[] {
+function samenessChecks(nic: MovingNic, from: Network, to: Network, target: Side): MigrationCheck[] {
   const about = `NIC ${nic.name}`;
   const fix = `Make the two definitions equal: virsh net-edit ${nic.link} on ${target.name}.`;
-  const checks = [
+  const checks: MigrationCheck[] = [
     mustHold(from.forward === to.forward, 'network-differs', about, `both are of mode ${to.forward}`, {
       needed: `a network ${nic.link} of mode ${from.forward}`,
       found: `mode ${to.forward} on ${target.name}`,
@@ -98,7 +99,7 @@ function samenessChecks(nic: MovingNic, from: Network, to: Network, target: Side
   return checks;
 }
 
-function bridgeCheck(nic: MovingNic, target: Side): Check {
+function bridgeCheck(nic: MovingNic, target: Side): MigrationCheck {
   const about = `NIC ${nic.name}`;
   const owner = target.facts?.networks.find((n) => n.bridge === nic.link && n.active);
   if (owner)
@@ -115,7 +116,7 @@ function bridgeCheck(nic: MovingNic, target: Side): Check {
   );
 }
 
-function filterChecks(nic: MovingNic, target: Side): Check[] {
+function filterChecks(nic: MovingNic, target: Side): MigrationCheck[] {
   if (nic.filter === null) return [];
   const about = `NIC ${nic.name}`;
   if (target.networkFilters === null) {

@@ -53,6 +53,14 @@ const blind: readonly (readonly [string, Edit, string])[] = [
     },
     'numa-memory',
   ],
+  [
+    'hugepages in post-copy',
+    (f) => {
+      f.vm.memoryBacking.hugepageKiB = 2048;
+      f.request.postCopy = 'reserve';
+    },
+    'post-copy-hugepages',
+  ],
   ['file system', (f) => (vda(f).fileSystem = 'unknown'), 'cache-unsafe'],
   ['firmware', (f) => (f.vm.firmware.loader = { path: '/x', atTarget: 'unknown' }), 'firmware'],
   [

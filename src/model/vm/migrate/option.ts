@@ -1,17 +1,19 @@
 // Preflight of a move: what was asked for, against itself and against what both hosts can.
-import { notVisible, refused, type Because, type Check } from '../../check.ts';
+import { notVisible, refused, type Because } from '../../check.ts';
+import type { MigrationCheck, MigrationCode } from './check-code.ts';
 import { hasFeature, type Feature } from '../../host/support.ts';
 import type { MigrationFacts } from './facts.ts';
 import { connectionsMax, downtimeMsLimit } from './request.ts';
 
-export function optionChecks(facts: MigrationFacts): Check[] {
+export function optionChecks(facts: MigrationFacts): MigrationCheck[] {
   return [...rangeChecks(facts), ...conflictChecks(facts), ...supportChecks(facts)];
 }
 
-const no = (code: string, about: string, because: Because): Check => refused(code, about, because);
+const no = (code: MigrationCode, about: string, because: Because): MigrationCheck =>
+  refused(code, about, because);
 
-function rangeChecks({ request }: MigrationFacts): Check[] {
-  const checks: Check[] = [];
+function rangeChecks({ request }: MigrationFacts): MigrationCheck[] {
+  const checks: MigrationCheck[] = [];
   const range = (about: string, value: number | undefined, max: number): void => {
     if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= max)) return;
     checks.push(
@@ -29,14 +31,14 @@ function rangeChecks({ request }: MigrationFacts): Check[] {
 }
 
 /** Pairs that libvirt or QEMU refuse whatever their version. */
-function conflictChecks({ request, vm }: MigrationFacts): Check[] {
+function conflictChecks({ request, vm }: MigrationFacts): MigrationCheck[] {
   const r = request;
   const several = (r.connections ?? 1) > 1;
   const compressed = r.compression !== undefined && r.compression !== 'none';
   const multifdCodec = r.compression === 'zlib' || r.compression === 'zstd';
   const postCopy = r.postCopy === 'reserve';
   const asked = r.tunnelled === true || several || postCopy || compressed || r.zeroCopy === true;
-  const rules: readonly (readonly [boolean, string, string, string])[] = [
+  const rules: readonly (readonly [boolean, MigrationCode, string, string])[] = [
     [
       r.zeroCopy === true && r.tls !== 'off',
       'zero-copy-tls',
@@ -100,10 +102,10 @@ function conflictChecks({ request, vm }: MigrationFacts): Check[] {
     );
 }
 
-function supportChecks(facts: MigrationFacts): Check[] {
+function supportChecks(facts: MigrationFacts): MigrationCheck[] {
   const { request: r, vm } = facts;
   if (vm.power === 'stopped') return [];
-  const checks: Check[] = [];
+  const checks: MigrationCheck[] = [];
   if ((r.connections ?? 1) > 1 && r.postCopy === 'reserve') {
     checks.push(...needs('several connections with post-copy', 'parallel-post-copy', facts));
   }
@@ -124,7 +126,7 @@ function supportChecks(facts: MigrationFacts): Check[] {
   return checks;
 }
 
-function needs(feature: Feature, code: string, { source, target }: MigrationFacts): Check[] {
+function needs(feature: Feature, code: MigrationCode, { source, target }: MigrationFacts): MigrationCheck[] {
   return [source, target].flatMap((side) => {
     if (!side.facts) return [];
     const has = hasFeature(feature, side.facts.versions);

@@ -26,6 +26,14 @@ const cases: readonly (readonly [string, Edit, ...string[]])[] = [
     'zero-copy-compression',
   ],
   [
+    'zero copy on an old QEMU',
+    (f) => {
+      f.request = { zeroCopy: true, tls: 'off', connections: 2 };
+      at(f).versions.qemu = '7.0.0';
+    },
+    'zero-copy',
+  ],
+  [
     'zstd on libvirt 9.0',
     (f) => (f.request = { compression: 'zstd', connections: 2 }),
     'compression',

@@ -1,15 +1,16 @@
 // Preflight of a move: secrets, certificates and security labels at the target.
-import { mustHold, notVisible, proven, refused, type Check } from '../../check.ts';
+import { mustHold, notVisible, proven, refused } from '../../check.ts';
+import type { MigrationCheck } from './check-code.ts';
 import { msOf } from '../../time.ts';
 import type { MigrationFacts, Side } from './facts.ts';
 import { tlsBetween } from './tls.ts';
 
-export function securityChecks(facts: MigrationFacts): Check[] {
+export function securityChecks(facts: MigrationFacts): MigrationCheck[] {
   return [...secretChecks(facts), ...certificateChecks(facts), ...tlsChecks(facts), ...labelChecks(facts)];
 }
 
-function secretChecks({ vm, target }: MigrationFacts): Check[] {
-  return vm.secrets.map(({ uuid, use }): Check => {
+function secretChecks({ vm, target }: MigrationFacts): MigrationCheck[] {
+  return vm.secrets.map(({ uuid, use }): MigrationCheck => {
     const about = `secret of ${use}`;
     if (target.secrets === null) {
       const why = `the secrets of ${target.name} were not listed`;
@@ -24,11 +25,11 @@ function secretChecks({ vm, target }: MigrationFacts): Check[] {
 }
 
 /** Only where TLS is in play: between the two daemons, or for the memory. */
-function certificateChecks({ source, target, request, now }: MigrationFacts): Check[] {
+function certificateChecks({ source, target, request, now }: MigrationFacts): MigrationCheck[] {
   const usesTls = target.peerUri?.startsWith('qemu+tls:') === true || request.tls === 'require';
   if (!usesTls) return [];
   const [from, to] = [source.facts?.tls ?? null, target.facts?.tls ?? null];
-  const checks = [...expiryCheck(source, now), ...expiryCheck(target, now)];
+  const checks: MigrationCheck[] = [...expiryCheck(source, now), ...expiryCheck(target, now)];
   if (from === null || to === null) {
     const side = from === null ? source : target;
     const why = `the manager does not reach ${side.name} over TLS, so it has not seen its certificate`;
@@ -53,7 +54,7 @@ function certificateChecks({ source, target, request, now }: MigrationFacts): Ch
   return checks;
 }
 
-function expiryCheck(side: Side, now: string): Check[] {
+function expiryCheck(side: Side, now: string): MigrationCheck[] {
   const tls = side.facts?.tls;
   if (!tls) return [];
   return [
@@ -71,7 +72,7 @@ function expiryCheck(side: Side, now: string): Check[] {
   ];
 }
 
-function tlsChecks({ request, pair, source, target }: MigrationFacts): Check[] {
+function tlsChecks({ request, pair, source, target }: MigrationFacts): MigrationCheck[] {
   if (request.tls === 'off') return [];
   const about = `TLS from ${source.name} to ${target.name}`;
   const tls = tlsBetween(pair);
@@ -88,10 +89,10 @@ function tlsChecks({ request, pair, source, target }: MigrationFacts): Check[] {
   ];
 }
 
-function labelChecks({ vm, target }: MigrationFacts): Check[] {
+function labelChecks({ vm, target }: MigrationFacts): MigrationCheck[] {
   const drivers = target.facts?.securityDrivers;
   if (!drivers) return [];
-  return vm.securityLabels.map(({ model, fixed }): Check => {
+  return vm.securityLabels.map(({ model, fixed }): MigrationCheck => {
     const about = `security label of ${model}`;
     if (!fixed) return proven('security-driver', about, 'it is made anew on each host');
     return mustHold(drivers.includes(model), 'security-driver', about, `${target.name} has ${model}`, {

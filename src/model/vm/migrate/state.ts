@@ -1,9 +1,10 @@
 // Preflight of a move: whether the VM is ours, idle, and in a state out of which it can move.
-import { mustHold, proven, refused, type Check } from '../../check.ts';
+import { mustHold, proven, refused } from '../../check.ts';
+import type { MigrationCheck } from './check-code.ts';
 import { vmCan } from '../state.ts';
 import type { MigrationFacts } from './facts.ts';
 
-export function stateChecks(facts: MigrationFacts): Check[] {
+export function stateChecks(facts: MigrationFacts): MigrationCheck[] {
   const { vm } = facts;
   const can = vmCan('migrate', vm);
   if (!can.can) {
@@ -17,7 +18,7 @@ export function stateChecks(facts: MigrationFacts): Check[] {
   ];
 }
 
-function pauseChecks({ vm }: MigrationFacts): Check[] {
+function pauseChecks({ vm }: MigrationFacts): MigrationCheck[] {
   if (vm.power !== 'paused') return [];
   const about = `VM ${vm.name}`;
   const needed = 'a VM whose disks and memory are whole';
@@ -44,7 +45,7 @@ function pauseChecks({ vm }: MigrationFacts): Check[] {
   }
 }
 
-function jobCheck({ vm }: MigrationFacts): Check {
+function jobCheck({ vm }: MigrationFacts): MigrationCheck {
   const about = `VM ${vm.name}`;
   const { job } = vm;
   if (job === null) return proven('job-running', about, 'no libvirt job runs on it');
@@ -71,7 +72,7 @@ function jobCheck({ vm }: MigrationFacts): Check {
 }
 
 /** What cannot travel because libvirt keeps it beside the domain. */
-export function carriedChecks({ vm }: MigrationFacts): Check[] {
+export function carriedChecks({ vm }: MigrationFacts): MigrationCheck[] {
   const about = `VM ${vm.name}`;
   return [
     mustHold(vm.snapshots === 0, 'snapshots', about, 'it has no snapshots', {

@@ -1,10 +1,11 @@
 // Preflight of a move: the disks. Reads what becomes of each and says in words what stands in the way.
-import { mustHold, notVisible, proven, refused, type Because, type Check } from '../../check.ts';
+import { mustHold, notVisible, proven, refused, type Because } from '../../check.ts';
+import type { MigrationCheck, MigrationCode } from './check-code.ts';
 import { printBytes } from '../../memory.ts';
 import type { MigrationFacts, MovingDisk } from './facts.ts';
 import { fateOf, type Blocker, type DiskFate } from './storage.ts';
 
-export function storageChecks(facts: MigrationFacts): Check[] {
+export function storageChecks(facts: MigrationFacts): MigrationCheck[] {
   const fates = facts.vm.disks.map((disk) => ({ disk, fate: fateOf(disk, facts) }));
   return [
     ...fates.flatMap(({ disk, fate }) => diskChecks(disk, fate, facts)),
@@ -15,7 +16,7 @@ export function storageChecks(facts: MigrationFacts): Check[] {
   ];
 }
 
-function diskChecks(disk: MovingDisk, fate: DiskFate, facts: MigrationFacts): Check[] {
+function diskChecks(disk: MovingDisk, fate: DiskFate, facts: MigrationFacts): MigrationCheck[] {
   const about = `disk ${disk.name}`;
   switch (fate.how) {
     case 'empty':
@@ -35,7 +36,7 @@ const copyEvidence = (base: string | null, path: string, bytes: number): string 
     ? `it is copied to ${path}: ${printBytes(bytes)}`
     : `its overlay is copied to ${path}: ${printBytes(bytes)}; the base is there already`;
 
-function codeOf(disk: MovingDisk, by: Blocker): string {
+function codeOf(disk: MovingDisk, by: Blocker): MigrationCode {
   if (by.code !== 'media-local') return by.code;
   return disk.device === 'floppy'
     ? 'floppy-local'
@@ -139,7 +140,7 @@ function placeWords(disk: MovingDisk, by: PlaceBlocker, vm: string): Because {
 }
 
 /** libvirt's rule of what may stay open on both hosts at once: qemuMigrationSrcIsSafe in its source. */
-function cacheChecks(disk: MovingDisk, { vm, source }: MigrationFacts): Check[] {
+function cacheChecks(disk: MovingDisk, { vm, source }: MigrationFacts): MigrationCheck[] {
   const isWritten = !disk.readOnly && disk.kind !== 'network' && vm.power !== 'stopped';
   if (!isWritten || disk.fileSystem === 'cluster') return [];
   const about = `disk ${disk.name}`;
@@ -166,7 +167,7 @@ function cacheChecks(disk: MovingDisk, { vm, source }: MigrationFacts): Check[] 
   ];
 }
 
-function roomChecks(facts: MigrationFacts, fates: readonly DiskFate[]): Check[] {
+function roomChecks(facts: MigrationFacts, fates: readonly DiskFate[]): MigrationCheck[] {
   const wanted = new Map<string, number>();
   for (const fate of fates) {
     if (fate.how !== 'copied' && fate.how !== 'brought') continue;
