@@ -17,4 +17,5 @@ rsync -a --delete --exclude /.git --exclude /.vagrant --exclude /.cache --exclud
 printf '%s\n' '#!/bin/sh' 'exec /opt/hostler/scripts/node "$@"' >/usr/local/bin/hostler-node.new
 chmod 755 /usr/local/bin/hostler-node.new
 mv /usr/local/bin/hostler-node.new /usr/local/bin/hostler-node
-echo "manager: the checkout is in /opt/hostler, its Node is $(hostler-node --version)"
+version=$(hostler-node --version)
+echo "manager: the checkout is in /opt/hostler, its Node is $version"

@@ -115,6 +115,6 @@ export class BareMachine implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process.kill('SIGKILL');
     await this.#process;
-    await vi.waitFor(() => rm(this.folder, { recursive: true, force: true }), { timeout: 20_000 });
+    await vi.waitFor(() => rm(this.folder, { recursive: true, force: true }), { timeout: 120_000 });
   }
 }

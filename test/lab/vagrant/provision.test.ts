@@ -85,10 +85,10 @@ test(
   async () => {
     await using machine = await BareMachine.start('debian-12', keys);
     const first = await machine.run('/vagrant/scripts/vagrant/host.sh host1 /keys');
-    expect(first.exitCode, first.output).toBe(0);
+    expect(first.exitCode, first.output.slice(-2000)).toBe(0);
     const before = await machine.fingerprint();
     const second = await machine.run('/vagrant/scripts/vagrant/host.sh host1 /keys');
-    expect(second.exitCode, second.output).toBe(0);
+    expect(second.exitCode, second.output.slice(-2000)).toBe(0);
     expect(await machine.fingerprint()).toBe(before);
 
     const ask = 'virsh -q -c "qemu+tls://host1/system$1" pool-list --name --all';
@@ -129,11 +129,11 @@ test(
   async () => {
     await using machine = await BareMachine.start('debian-12', keys);
     const first = await machine.run('/vagrant/scripts/vagrant/manager.sh /vagrant /keys');
-    expect(first.exitCode, first.output).toBe(0);
-    expect(first.output).toMatch(/its Node is v(2[4-9]|[3-9]\d)\./);
+    expect(first.exitCode, first.output.slice(-2000)).toBe(0);
+    expect(first.output.slice(-2000)).toMatch(/its Node is v(2[4-9]|[3-9]\d)\./);
     const before = await machine.fingerprint();
     const second = await machine.run('/vagrant/scripts/vagrant/manager.sh /vagrant /keys');
-    expect(second.exitCode, second.output).toBe(0);
+    expect(second.exitCode, second.output.slice(-2000)).toBe(0);
     expect(await machine.fingerprint()).toBe(before);
     const load = `import("node-libvirt").then(() => console.log("loads"))`;
     const loaded = await machine.run(`cd /opt/hostler && hostler-node -e '${load}'`);
