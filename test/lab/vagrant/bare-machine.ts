@@ -10,6 +10,9 @@ import { digestHostOs, type HostOs } from '../../../src/lab/host-os/recipe.ts';
 
 const checkout = join(import.meta.dirname, '../../..');
 
+/** Where a proxy with an authority of its own stands before the registries, the machine trusts it too. */
+const moreAuthorities = process.env['NODE_EXTRA_CA_CERTS'] ?? '';
+
 /** What a Debian box for Vagrant always has. */
 const boxPackages = ['openssl', 'iproute2'];
 
@@ -20,7 +23,7 @@ export function findBareRoot(os: HostOs): Promise<string> {
   );
 }
 
-/** $1: lower root, $2: folder of this machine, $3: checkout, $4: keys. Ends with `ready` and stays. */
+/** $1: lower root, $2: folder of the machine, $3: checkout, $4: keys, $5: more CAs. Says `ready`, stays. */
 const holder = `
 set -e
 mount --make-rprivate /
@@ -36,6 +39,7 @@ mount --bind "$3" vagrant
 mount -o remount,bind,ro vagrant
 mount --bind "$4" keys
 cp /etc/resolv.conf etc/resolv.conf
+[ ! -e "$5" ] || cp "$5" etc/ssl/more-authorities.pem
 printf '127.0.0.1 localhost\\n' >etc/hosts
 touch "$2/ready"
 # The first process has to collect those whose parents ended; libvirt waits for that.
@@ -74,9 +78,13 @@ export class BareMachine implements AsyncDisposable {
       'sh',
       '-c',
     ];
-    const process: ResultPromise = execa('setpriv', [...words, holder, 'sh', lower, folder, checkout, keys], {
-      reject: false,
-    }) as ResultPromise;
+    const process: ResultPromise = execa(
+      'setpriv',
+      [...words, holder, 'sh', lower, folder, checkout, keys, moreAuthorities],
+      {
+        reject: false,
+      },
+    ) as ResultPromise;
     const init = await vi.waitFor(
       async () => {
         await execa('test', ['-e', join(folder, 'ready')]);
@@ -97,7 +105,11 @@ export class BareMachine implements AsyncDisposable {
     const result = await execa('nsenter', [...enter, ...shell], {
       reject: false,
       all: true,
-      env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root' },
+      env: {
+        PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+        HOME: '/root',
+        ...(moreAuthorities === '' ? {} : { NODE_EXTRA_CA_CERTS: '/etc/ssl/more-authorities.pem' }),
+      },
       extendEnv: false,
     });
     return { exitCode: result.exitCode ?? -1, output: result.all };
