@@ -48,7 +48,7 @@ export async function serve(options: ServeOptions, { write, signal }: Surroundin
     clock,
     chance,
     lost,
-    limits: { migration: 2 },
+    limits: { migration: 2, image: 1 },
     onBug: (error, task) => log.fault(error, task),
   });
   closing.defer(() => engine.stop());

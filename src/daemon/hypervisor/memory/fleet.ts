@@ -84,7 +84,8 @@ export function memoryFleet(names: readonly string[]): MemoryFleet {
 
 /** The host, if it can be asked. */
 export function reach(fleet: MemoryFleet, { id, name }: HostAddress): MemoryHost {
-  const host = fleet.hosts.get(id);
+  // A host that is looked at for the first time has an id that nobody knows yet.
+  const host = fleet.hosts.get(id) ?? [...fleet.hosts.values()].find((h) => h.address.name === name);
   if (host?.power === true && host.answers) return host;
   throw new HostlerError('host-unreachable', {
     message: `${name} does not answer`,

@@ -35,7 +35,6 @@ export const hostAdd = defineTask<TaskWorld, HostAddInput>('host.add', 1, {
   })
   .step('add', {
     title: 'Take it into the fleet',
-    repeatable: true,
     async run({ journal, clock }, { input, look }, { actor }) {
       const { name, uri, pki, labels, allowTcp } = input;
       const now = instant(clock.nowMs());
@@ -51,6 +50,10 @@ export const hostAdd = defineTask<TaskWorld, HostAddInput>('host.add', 1, {
         emit({ kind: 'host.added', subject: id, cause: actor, facts: { name, uri, uuid: look.facts.uuid } });
         return { id: look.id };
       });
+    },
+    async settle({ store }, { look: { id } }) {
+      const known = await store.read(readKnownHosts);
+      return known.some((host) => host.id === id) ? { state: 'done', output: { id } } : { state: 'not-done' };
     },
   })
   .done(({ look }) => ({

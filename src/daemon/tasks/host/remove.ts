@@ -3,6 +3,7 @@ import { decideRemoveHost } from '../../../model/host/remove.ts';
 import { refusedError } from '../../../model/errors.ts';
 import type { HostId } from '../../../model/ids.ts';
 import { deleteHost, readRemoveFacts } from '../../store/host/write.ts';
+import { readHost } from '../../store/host/record.ts';
 import { defineTask } from '../engine/define.ts';
 import type { TaskWorld } from '../world.ts';
 
@@ -22,7 +23,6 @@ export const hostRemove = defineTask<TaskWorld, HostRemoveInput>('host.remove', 
 })
   .step('remove', {
     title: 'Forget the host',
-    repeatable: true,
     async run({ journal }, { input: { id, name, forget } }, { actor }) {
       await journal.write(async (trx, emit) => {
         const decision = decideRemoveHost({
@@ -36,6 +36,10 @@ export const hostRemove = defineTask<TaskWorld, HostRemoveInput>('host.remove', 
         await deleteHost(trx, emit, id, actor);
       });
       return null;
+    },
+    async settle({ store }, { input }) {
+      const known = await store.read((db) => readHost(db, input.id));
+      return known ? { state: 'not-done' } : { state: 'done', output: null };
     },
   })
   .done();

@@ -26,8 +26,9 @@ import { insertVm, readVm } from '../../../../src/daemon/store/vm/record.ts';
 import type { Engine, Request } from '../../../../src/daemon/tasks/engine/engine.ts';
 import type { TaskDefinition } from '../../../../src/daemon/tasks/engine/step.ts';
 import type { TaskWorld } from '../../../../src/daemon/tasks/world.ts';
+import type { Journal } from '../../../../src/daemon/events/journal.ts';
 import type { MakeScene, Scene, Stage } from '../harness/drive.ts';
-import { interpose } from '../harness/life.ts';
+import { interpose, type Life } from '../harness/life.ts';
 
 export const vmId = 'vm-00000000000000000000000001' as VmId;
 export const manager = 'manager-00000000000000000000000001' as ManagerId;
@@ -42,6 +43,8 @@ export interface FleetScene {
 
 export interface SceneSettings {
   readonly hosts?: readonly string[];
+  /** Hosts that are there and that the store does not know. */
+  readonly unknown?: readonly string[];
   readonly pool: 'shared' | 'local';
   /** Whether the VM is there at the start, and how. */
   readonly vm: 'running' | 'stopped' | 'none';
@@ -60,23 +63,10 @@ export const specIn = (pool: string): VmSpec => ({
 
 export function fleetScene(settings: SceneSettings): MakeScene<TaskWorld> {
   return async (stage) => {
-    const fleet = memoryFleet(settings.hosts ?? ['host1', 'host2']);
-    await putHosts(stage.store, fleet);
-    await putImage(stage.store);
-    if (settings.vm !== 'none') await putVm(stage.store, fleet, settings.pool, settings.vm);
+    const fleet = await fleetOf(stage, settings);
     const scene: Scene<TaskWorld> = {
       definitions: settings.definitions,
-      world: (life, store, journal) => ({
-        hypervisor: interpose(memoryHypervisor(fleet), life),
-        store,
-        journal,
-        clock: stage.clock,
-        chance: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
-        blobs: baseBlob,
-        templates: [template],
-        encodeSeed: (seed, { name }) => new TextEncoder().encode(`${name} ${JSON.stringify(seed)}`),
-        manager,
-      }),
+      world: (life, store, journal) => worldOf({ stage, fleet }, life, store, journal),
       submit: async (engine: Engine) =>
         (await engine.submit({ ...settings.request, idempotencyKey: 'once' })).task,
       async check(task) {
@@ -88,10 +78,37 @@ export function fleetScene(settings: SceneSettings): MakeScene<TaskWorld> {
   };
 }
 
-async function putHosts(store: Store, fleet: MemoryFleet): Promise<void> {
+type FleetSettings = Pick<SceneSettings, 'hosts' | 'unknown' | 'pool' | 'vm'>;
+
+/** Hosts, an image and perhaps the VM, in the world and in the store. */
+export async function fleetOf({ store }: Stage, settings: FleetSettings): Promise<MemoryFleet> {
+  const { hosts = ['host1', 'host2'], unknown = [] } = settings;
+  const fleet = memoryFleet(hosts);
+  await putHosts(store, fleet, unknown);
+  await putImage(store);
+  if (settings.vm !== 'none') await putVm(store, fleet, settings.pool, settings.vm);
+  return fleet;
+}
+
+export function worldOf({ stage, fleet }: FleetScene, life: Life, store: Store, journal: Journal): TaskWorld {
+  return {
+    hypervisor: interpose(memoryHypervisor(fleet), life),
+    store,
+    journal,
+    clock: stage.clock,
+    chance: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
+    blobs: baseBlob,
+    templates: [template],
+    encodeSeed: (seed, { name }) => new TextEncoder().encode(`${name} ${JSON.stringify(seed)}`),
+    manager,
+  };
+}
+
+async function putHosts(store: Store, fleet: MemoryFleet, unknown: readonly string[]): Promise<void> {
   await store.write(async (trx) => {
     const pools: [HostId, string][] = [];
     for (const { address, facts } of fleet.hosts.values()) {
+      if (unknown.includes(address.name)) continue;
       for (const pool of ['shared', 'local']) pools.push([address.id, pool]);
       await insertHost(trx, {
         ...address,
