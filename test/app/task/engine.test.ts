@@ -172,6 +172,18 @@ describe('a settle', () => {
     expect(await engine.rest(task)).toMatchObject({ state: 'succeeded', result: { second: 'late' } });
   });
 
+  test('that finds the guest lost is stuck, and says exactly that', async () => {
+    const { begin, world } = await open();
+    world.second = () => Promise.reject(error('host-unreachable'));
+    world.settleSecond = () =>
+      Promise.reject(
+        new HostlerError('guest-lost', { message: 'The guest is lost', fix: 'Start it again.' }),
+      );
+    const engine = await begin();
+    const { task } = await engine.submit(request());
+    expect(await engine.rest(task)).toMatchObject({ state: 'stuck', error: { code: 'guest-lost' } });
+  });
+
   test('after a restart follows what is under way, and a cancel reaches it', async () => {
     const { begin, world, log } = await open();
     world.second = never;

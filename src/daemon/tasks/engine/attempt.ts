@@ -85,17 +85,25 @@ async function resolve<World>(
         run.progress.report(run.id, step.name, { done: null, text: settled.note });
         await pause(run, run.policy.followMs);
         break;
+      case 'hopeless':
+        return stick(run, step, recordError(settled.error));
       case 'unclear':
         return park(run, step, recordError(unclear(step, settled.why)));
     }
   }
 }
 
+/** The world's answer is that it can neither go on nor go back: no asking again changes it. */
+interface Hopeless {
+  readonly state: 'hopeless';
+  readonly error: HostlerError;
+}
+
 async function ask<World>(
   run: Run<World>,
   step: Step<World>,
   failure: HostlerError | null,
-): Promise<Settled<Json>> {
+): Promise<Settled<Json> | Hopeless> {
   const seen = seenBy(run);
   try {
     const settled = await timed(run, step, failure, async (context) =>
@@ -105,6 +113,7 @@ async function ask<World>(
     return settled.state === 'done' ? { state: 'done', output: asJson(settled.output) } : settled;
   } catch (error) {
     if (error instanceof Left) throw error;
+    if (error instanceof HostlerError && error.code === 'guest-lost') return { state: 'hopeless', error };
     return { state: 'unclear', why: asHostlerError(error, `Asking what became of "${step.title}"`).message };
   }
 }
