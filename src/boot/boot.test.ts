@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
-import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -193,6 +194,21 @@ describe('images', () => {
     if (slot.granted) slot.release();
     expect((await get(path)).status).toBe(200);
   });
+});
+
+test('a client that takes nothing loses its slot to the next', async () => {
+  await boot.close();
+  boot = await startBoot({ folder, host: '127.0.0.1', port: 0, maxDownloads: 1, idleMs: 200 });
+  // Larger than what the kernel's buffers would take off our hands.
+  await truncate(join(folder, 'images', image, 'root.squashfs'), 256 << 20);
+  const stalled = connect(boot.port, '127.0.0.1');
+  stalled.on('error', () => undefined);
+  stalled.write(`GET /image/${image}/root.squashfs HTTP/1.1\r\nhost: boot\r\n\r\n`);
+  stalled.pause();
+  await vi.waitFor(() => expect(boot.queue.running).toBe(1));
+  expect((await get(`/image/${image}/root.squashfs`)).status).toBe(503);
+  await vi.waitFor(() => expect(boot.queue.running).toBe(0), { timeout: 10_000 });
+  stalled.destroy();
 });
 
 test('reports are kept for the manager, bounded and harmless', async () => {

@@ -23,6 +23,8 @@ export interface BootOptions {
   readonly programs?: string;
   readonly onReport?: (report: Report) => void;
   readonly onFault?: (message: string) => void;
+  /** A client that takes nothing for so long is cut off, and its place in the queue goes to the next. */
+  readonly idleMs?: number;
   readonly now?: () => number;
 }
 
@@ -51,6 +53,7 @@ export async function startBoot(options: BootOptions): Promise<RunningBoot> {
   const onQueued = (peer: string, place: number): void =>
     options.onFault?.(`${peer} waits for an image download at place ${place}`);
   const server = createServer({ noDelay: true });
+  server.setTimeout(options.idleMs ?? 60_000);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port, options.host, resolve);
   });

@@ -12,7 +12,7 @@ import { printLock, type Lock } from './lock.ts';
 import type { OnProgress } from './progress.ts';
 import type { Recipe } from './recipe.ts';
 import { writeRepository } from './repository.ts';
-import { finishRoot, installPackages } from './root.ts';
+import { apart, finishRoot, installPackages } from './root.ts';
 
 export interface BuildRequest {
   readonly recipe: Recipe;
@@ -54,7 +54,7 @@ async function packRoot(recipe: Recipe, root: string, target: string, signal?: A
     '-Xcompression-level',
     String(level),
   ];
-  await execa('mksquashfs', [root, target, ...options, '-b', `${blockKiB}K`], {
+  await execa('setpriv', [...apart, 'mksquashfs', root, target, ...options, '-b', `${blockKiB}K`], {
     env: { SOURCE_DATE_EPOCH: String(recipe.sourceDateEpoch) },
     ...(signal ? { cancelSignal: signal } : {}),
   });

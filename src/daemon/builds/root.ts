@@ -18,9 +18,11 @@ const dpkgOptions = [
 ];
 
 /**
- * Everything runs in namespaces of its own: when the build is killed, its mounts and processes go with it.
+ * Everything runs in namespaces of its own and dies with this process, however that ends: a build that is
+ * killed
+ * leaves neither mounts nor processes that would go on writing.
  */
-const apart = ['--mount', '--pid', '--fork', '--kill-child'];
+export const apart = ['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child'];
 
 export async function installPackages(
   recipe: Recipe,
@@ -47,7 +49,7 @@ export async function installPackages(
     TMPDIR: join(root, '..'),
     LC_ALL: 'C.UTF-8',
   };
-  await execa('unshare', [...apart, 'mmdebstrap', ...args], {
+  await execa('setpriv', [...apart, 'mmdebstrap', ...args], {
     env,
     ...(signal ? { cancelSignal: signal } : {}),
   });

@@ -127,6 +127,35 @@ const waitForStorage = [
   '',
 ].join('\n');
 
+const poolScript = (names: readonly string[]): string =>
+  [
+    '#!/bin/sh',
+    '# libvirt tries to start a pool once, when it starts itself; what was away then is started here.',
+    'missing=1',
+    'until [ $missing = 0 ]; do',
+    '  missing=0',
+    `  for pool in ${names.join(' ')}; do`,
+    '    virsh --connect qemu:///system pool-list --name | grep -qxF "$pool" && continue',
+    '    virsh --connect qemu:///system pool-start "$pool" || missing=1',
+    '  done',
+    '  [ $missing = 0 ] || sleep 5',
+    'done',
+    '',
+  ].join('\n');
+
+const poolUnit = [
+  '[Unit]',
+  'Description=Start the storage pools of the profile',
+  'Wants=libvirtd.service',
+  'After=libvirtd.service',
+  '',
+  '[Service]',
+  'ExecStart=/usr/lib/hostler/pools',
+  'Restart=on-failure',
+  'RestartSec=5',
+  '',
+].join('\n');
+
 export interface StorageFiles {
   readonly entries: readonly ArchiveEntry[];
   readonly units: readonly string[];
@@ -145,6 +174,14 @@ export function storageFiles(profile: HostProfile, node: NodeInput): StorageFile
     { path: 'etc/systemd/system/libvirtd.service.d/10-storage.conf', content: waitForStorage },
   ];
   const units = ['systemd-networkd-wait-online.service'];
+  const pools = [...nfs, ...iscsi.filter((s) => s.volumeGroup !== undefined)].map((s) => s.name);
+  if (pools.length > 0) {
+    entries.push(
+      { path: 'usr/lib/hostler/pools', content: poolScript(pools), mode: 0o755 },
+      { path: 'etc/systemd/system/hostler-pools.service', content: poolUnit },
+    );
+    units.push('hostler-pools.service');
+  }
   if (nfs.length > 0) units.push('rpcbind.socket');
   if (iscsi.length > 0) {
     entries.push(

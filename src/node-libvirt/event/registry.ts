@@ -44,20 +44,21 @@ export class EventRegistry {
     options: SubscribeOptions,
   ): EventFeed<Message> {
     const registration = this.#registrationOf(subscription);
+    const { signal } = options;
     const feed: BoundedFeed<unknown> = new BoundedFeed<unknown>(
       registration.ready.promise,
       options.capacity ?? defaultCapacity,
-      () => this.#leave(registration, feed),
+      () => {
+        signal?.removeEventListener('abort', end);
+        return this.#leave(registration, feed);
+      },
     );
+    const end = (): void => {
+      feed.end();
+    };
     registration.feeds.add(feed);
-    const { signal } = options;
-    if (signal !== undefined) {
-      const end = (): void => {
-        feed.end();
-      };
-      if (signal.aborted) end();
-      else signal.addEventListener('abort', end, { once: true });
-    }
+    if (signal?.aborted === true) end();
+    else signal?.addEventListener('abort', end, { once: true });
     if (this.#ended) {
       registration.ready.resolve();
       feed.end();

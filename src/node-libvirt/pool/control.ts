@@ -157,8 +157,8 @@ export class Control {
     const retryAt = new Date(Date.now() + waitMs);
     this.#become({ name: 'connecting', since: this.#state.since, reason, retryAt, failures });
     await new Promise<void>((resolve) => {
+      // Not unreferenced: whoever waits for events must not find the process ended because a daemon restarts.
       const timer = setTimeout(resolve, waitMs);
-      timer.unref();
       this.#wake = () => {
         clearTimeout(timer);
         resolve();

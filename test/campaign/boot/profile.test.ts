@@ -80,6 +80,11 @@ async function findAllAtWork(rack: Rack, boot: number): Promise<void> {
   const found = '[ $(multipath -ll | grep -c "active ready running") = 2 ]';
   const settled = `for n in $(seq 120); do ${found} && break; sleep 1; done`;
   expect((await rack.ssh(2, `${settled}; multipath -ll`)).match(/active ready running/g)).toHaveLength(2);
+  const active = 'virsh pool-list --name | grep -qx vms';
+  const log = 'journalctl --no-pager -u hostler-pools -u libvirtd | tail -n 40';
+  expect(
+    await rack.ssh(2, `for n in $(seq 120); do ${active} && break; sleep 1; done; ${active} || ${log}`),
+  ).toBe('');
   const volume = `disk${String(boot)}`;
   await rack.virsh(2, 'vol-create-as', 'vms', volume, '1M');
   expect(await rack.ssh(1, 'ls /export')).toContain(volume);
