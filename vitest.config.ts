@@ -8,8 +8,11 @@ const project = (name: string, include: string[], more: Record<string, unknown> 
   test: { name, include, ...more },
 });
 
-/** A world of real processes: one file at a time, and time enough for a loaded machine. */
-const world = { fileParallelism: false, testTimeout: 240_000, hookTimeout: 240_000 };
+/**
+ * A world of real processes: one file at a time, and time enough for a loaded machine. A failure is tried once
+ * more, and vitest says so: machines that run this share their cores with others.
+ */
+const world = { fileParallelism: false, retry: 1, testTimeout: 240_000, hookTimeout: 240_000 };
 
 export default defineConfig({
   test: {

@@ -18,6 +18,20 @@ export async function readPoolUses(db: Reader): Promise<{ host: HostId; pool: st
   return rows.map((row) => ({ host: row.host_id as HostId, pool: row.name }));
 }
 
+/** What hostler was told of the pools of a host that it may write into, by the pool's name. */
+export async function readToldPools(
+  db: Reader,
+  host: HostId,
+): Promise<ReadonlyMap<string, { readonly shared: boolean | null }>> {
+  const rows = await db.selectFrom('pool_use').select(['name', 'use']).where('host_id', '=', host).execute();
+  return new Map(
+    rows.map(({ name, use }) => {
+      const { shared = null } = JSON.parse(use) as { readonly shared?: boolean | null };
+      return [name, { shared }];
+    }),
+  );
+}
+
 /** Idempotent. */
 export async function putPoolUse(trx: Writer, host: HostId, pool: string, at: Instant): Promise<void> {
   await trx

@@ -6,7 +6,7 @@ import type { PastMove } from '../../../../model/vm/migrate/prediction.ts';
 import type { MigrationRequest } from '../../../../model/vm/migrate/request.ts';
 import type { ExaminedSide } from '../../../ports/hypervisor/migration.ts';
 import { readClaims } from '../../../store/claim/claim.ts';
-import { listPools } from '../../../store/pool/read.ts';
+import { readToldPools } from '../../../store/pool/use.ts';
 import { readMoves } from '../../../store/move/record.ts';
 import type { HostRecord } from '../../../store/host/record.ts';
 import type { TaskWorld } from '../../world.ts';
@@ -42,12 +42,12 @@ export async function readMigrationFacts(
 async function sideOf(world: TaskWorld, host: HostRecord, examined: ExaminedSide): Promise<Side> {
   const { claims, told } = await world.store.read(async (db) => ({
     claims: await readClaims(db, host.id),
-    told: new Map((await listPools(db, { hostId: host.id })).map((pool) => [pool.name, pool])),
+    told: await readToldPools(db, host.id),
   }));
   // What may be written into, and what is the same storage, is said to hostler and not to libvirt.
   const pools = examined.facts?.pools.map((pool) => {
-    const { used = false, shared = null } = told.get(pool.name) ?? {};
-    return { ...pool, used, shared };
+    const use = told.get(pool.name);
+    return use ? { ...pool, used: true, shared: use.shared ?? pool.shared } : pool;
   });
   return {
     ...examined,
