@@ -11,7 +11,7 @@ function splitWords(own: readonly string[]): { options: string[]; rest: string[]
     const word = own[i] ?? '';
     if (word === '--') return { options: own.slice(0, i), rest: own.slice(i + 1) };
     if (!word.startsWith('-')) break;
-    i += word.includes('=') || ['--json', '--all'].includes(word) ? 1 : 2;
+    i += word.includes('=') || ['--json', '--all', '--bare'].includes(word) ? 1 : 2;
   }
   return { options: own.slice(0, i), rest: own.slice(i) };
 }
@@ -38,6 +38,7 @@ async function main(): Promise<number> {
       'host-os': { type: 'string' },
       on: { type: 'string' },
       json: { type: 'boolean', default: false },
+      bare: { type: 'boolean', default: false },
       all: { type: 'boolean', default: false },
     },
   });

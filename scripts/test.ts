@@ -22,6 +22,7 @@ const bin = (name: string): string => join(root, 'node_modules/.bin', name);
 const checks: readonly (readonly [string, string, readonly string[]])[] = [
   ['types', bin('tsc'), ['-p', '.']],
   ['types of model (neither Node nor DOM)', bin('tsc'), ['-p', 'src/model']],
+  ['types of contract (neither Node nor DOM)', bin('tsc'), ['-p', 'src/contract']],
   ['lint', bin('eslint'), ['.', '--max-warnings', '0', '--concurrency', String(availableParallelism())]],
   ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
 ];

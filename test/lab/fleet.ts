@@ -1,6 +1,7 @@
 // A lab with its manager running: what most lab tests begin with.
 import { Lab, type LabOptions } from '../../src/lab/lab.ts';
 import { LabDaemon } from '../../src/lab/daemon.ts';
+import { addHosts } from '../../src/lab/furnish.ts';
 
 export interface FleetOptions extends Pick<LabOptions, 'hosts'> {
   /** Hosts that are added to begin with; all, unless said otherwise. */
@@ -19,7 +20,7 @@ export class Fleet implements AsyncDisposable {
     const fleet = new Fleet(await Lab.up({ hosts }));
     try {
       await fleet.daemon.start();
-      for (const name of added ?? fleet.lab.hosts.map((h) => h.name)) await fleet.addHost(name);
+      await addHosts(fleet.lab, fleet.daemon, added ?? fleet.lab.hosts.map((h) => h.name));
       return fleet;
     } catch (error) {
       await fleet.lab.down();
@@ -27,9 +28,8 @@ export class Fleet implements AsyncDisposable {
     }
   }
 
-  /** Over TLS, with the manager's own certificate of the lab. */
-  async addHost(name: string): Promise<void> {
-    await this.daemon.hostler(['host', 'add', name, this.lab.host(name).uri('tls')]);
+  addHost(name: string): Promise<void> {
+    return addHosts(this.lab, this.daemon, [name]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,8 +1,6 @@
 // What a fleet needs before it can make lab guests: pools that may be written into, and the guest's images.
-import { findGuestArtefacts } from '../../src/lab/fleet/start.ts';
+import { bringGuestImages, waitForHosts } from '../../src/lab/furnish.ts';
 import type { GuestState, LabGuest } from '../../src/lab/fleet/guest.ts';
-import { waitFor } from '../../src/lab/wait.ts';
-import type { HostResource } from '../../src/contract/host/host.ts';
 import { Fleet, type FleetOptions } from './fleet.ts';
 
 /**
@@ -10,17 +8,9 @@ import { Fleet, type FleetOptions } from './fleet.ts';
  */
 export async function fleetForGuests(options: FleetOptions = {}): Promise<Fleet> {
   const fleet = await Fleet.up(options);
-  const { daemon } = fleet;
   try {
-    await waitFor('all hosts to be up', async () => {
-      const { items } = await daemon.ask<{ items: HostResource[] }>(['host', 'list']);
-      return items.every((h) => h.state === 'up' && h.memory !== null);
-    });
-    const { kernel, initrd } = await findGuestArtefacts();
-    await daemon.hostler(['pool', 'use', 'shared', '--shared']);
-    await daemon.hostler(['pool', 'use', 'local', '--per-host']);
-    await daemon.hostler(['image', 'add', 'lab-guest-kernel', kernel, '--as', 'kernel']);
-    await daemon.hostler(['image', 'add', 'lab-guest-initrd', initrd, '--as', 'initrd']);
+    await waitForHosts(fleet.daemon);
+    await bringGuestImages(fleet.daemon);
     return fleet;
   } catch (error) {
     await fleet.lab.down();

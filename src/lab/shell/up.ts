@@ -1,6 +1,8 @@
 // `scripts/lab up`: brings a lab up and says what to type next.
 import { wishHost } from '../host-os/build.ts';
 import { parseHostOs } from '../host-os/recipe.ts';
+import { LabDaemon } from '../daemon.ts';
+import { furnish } from '../furnish.ts';
 import { Lab } from '../lab.ts';
 import type { HostWish } from '../plan.ts';
 import type { Verb } from './verb.ts';
@@ -22,9 +24,9 @@ async function wishHosts(
 
 export const upVerb: Verb = {
   name: 'up',
-  usage: '[--name N] [--hosts 3] [--host-os OS[,OS…]]',
-  says: 'bring a lab up',
-  async run({ name, hosts, 'host-os': hostOs }) {
+  usage: '[--name N] [--hosts 3] [--host-os OS[,OS…]] [--bare]',
+  says: 'bring a lab up, with the manager and one VM unless --bare',
+  async run({ name, hosts, 'host-os': hostOs, bare }) {
     const count = Number(hosts);
     if (!Number.isInteger(count)) throw new RangeError(`--hosts takes a number, not '${hosts}'`);
     const begun = performance.now();
@@ -32,19 +34,30 @@ export const upVerb: Verb = {
     const wishes = await wishHosts(count, hostOs, say);
     const lab = await Lab.up({ name, hosts: wishes, keep: true, say });
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-    const option = name === 'default' ? '' : ` --name ${name}`;
     process.stdout.write(
-      [
-        `The lab '${name}' is up: ${lab.hosts.map((h) => h.name).join(', ')} answer (${seconds} s).`,
-        '',
-        'Try next:',
-        `  scripts/lab status${option}`,
-        `  scripts/lab run${option} virsh -c ${lab.hosts[0]?.uri('tls') ?? ''} pool-list`,
-        `  scripts/lab shell${option} --on host1`,
-        `  scripts/lab down${option}`,
-        '',
-      ].join('\n'),
+      `The lab '${name}' is up: ${lab.hosts.map((h) => h.name).join(', ')} answer (${seconds} s).\n`,
     );
+    if (!bare) await furnish(lab, new LabDaemon(lab), say);
+    process.stdout.write(whatNext(lab, bare));
     return 0;
   },
 };
+
+function whatNext(lab: Lab, bare: boolean): string {
+  const option = lab.name === 'default' ? '' : ` --name ${lab.name}`;
+  const moved = [
+    `  scripts/lab hostler${option} vm list`,
+    `  scripts/lab hostler${option} vm migrate demo --plan`,
+    `  scripts/lab hostler${option} vm migrate demo`,
+    `  scripts/lab hostler${option} events`,
+  ];
+  return [
+    '',
+    'Try next:',
+    ...(bare ? [`  scripts/lab run${option} virsh -c ${lab.hosts[0]?.uri('tls') ?? ''} pool-list`] : moved),
+    `  scripts/lab status${option}`,
+    `  scripts/lab shell${option} --on host1`,
+    `  scripts/lab down${option}`,
+    '',
+  ].join('\n');
+}

@@ -13,6 +13,7 @@ export interface VerbInput {
   readonly 'host-os'?: string | undefined;
   readonly on?: string | undefined;
   readonly json: boolean;
+  readonly bare: boolean;
   readonly all: boolean;
   /** What follows the options. */
   readonly words: readonly string[];
