@@ -9,8 +9,8 @@ const project = (name: string, include: string[], more: Record<string, unknown> 
 });
 
 /**
- * A world of real processes: one file at a time, and time enough for a loaded machine. A failure is tried once
- * more, and vitest says so: machines that run this share their cores with others.
+ * A world of real processes: one file at a time, and time enough for a loaded machine. A failure is tried
+ * once more, and vitest says so: machines that run this share their cores with others.
  */
 const world = { fileParallelism: false, retry: 1, testTimeout: 240_000, hookTimeout: 240_000 };
 
