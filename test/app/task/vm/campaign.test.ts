@@ -9,6 +9,13 @@ test('random tasks, faults and crashes leave a whole fleet: 60 seeds', async () 
     expect({ seed, problems: result.problems }).toEqual({ seed, problems: [] });
     for (const [end, count] of Object.entries(result.ends)) ends[end] = (ends[end] ?? 0) + count;
   }
-  expect(ends['succeeded']).toBeGreaterThan(60);
-  expect(ends['undone']).toBeGreaterThan(60);
+  // A campaign in which nothing moves, or nothing is ever taken back, proves nothing.
+  for (const end of [
+    'vm.migrate succeeded',
+    'vm.migrate undone',
+    'vm.start succeeded',
+    'vm.stop succeeded',
+  ]) {
+    expect(ends[end] ?? 0, end).toBeGreaterThan(10);
+  }
 });

@@ -175,7 +175,8 @@ async function judge(scene: FleetScene, pool: string): Promise<Omit<SeedResult, 
   for (const { id } of rows) {
     const task = await stage.store.read((db) => readTask(db, id as TaskId));
     if (!task) continue;
-    ends[task.state] = (ends[task.state] ?? 0) + 1;
+    const end = `${task.kind} ${task.state}`;
+    ends[end] = (ends[end] ?? 0) + 1;
     if (isEnded(task.state)) continue;
     open += 1;
     if (task.note === null || task.error === null)

@@ -2,6 +2,7 @@
 // to rest.
 import { createHash } from 'node:crypto';
 import type { HostId, ImageId, ManagerId, VmId } from '../../../../src/model/ids.ts';
+import type { Pool } from '../../../../src/model/pool/pool.ts';
 import { template } from '../../../../src/model/template/template-fixture.ts';
 import { newConnection, nextConnection } from '../../../../src/model/host/connection.ts';
 import { spec as anySpec } from '../../../../src/model/vm/spec-fixture.ts';
@@ -19,8 +20,7 @@ import { memoryHypervisor } from '../../../../src/daemon/hypervisor/memory/hyper
 import { readClaims } from '../../../../src/daemon/store/claim/claim.ts';
 import { insertHost } from '../../../../src/daemon/store/host/record.ts';
 import { insertImage } from '../../../../src/daemon/store/image/record.ts';
-import { putPoolUse } from '../../../../src/daemon/store/pool/use.ts';
-import type { Store } from '../../../../src/daemon/store/store.ts';
+import type { Store, Writer } from '../../../../src/daemon/store/store.ts';
 import type { TaskRecord } from '../../../../src/daemon/store/task/record.ts';
 import { insertVm, readVm } from '../../../../src/daemon/store/vm/record.ts';
 import type { Engine, Request } from '../../../../src/daemon/tasks/engine/engine.ts';
@@ -106,10 +106,10 @@ export function worldOf({ stage, fleet }: FleetScene, life: Life, store: Store, 
 
 async function putHosts(store: Store, fleet: MemoryFleet, unknown: readonly string[]): Promise<void> {
   await store.write(async (trx) => {
-    const pools: [HostId, string][] = [];
+    const pools: [HostId, Pool][] = [];
     for (const { address, facts } of fleet.hosts.values()) {
       if (unknown.includes(address.name)) continue;
-      for (const pool of ['shared', 'local']) pools.push([address.id, pool]);
+      for (const pool of facts.pools) pools.push([address.id, pool]);
       await insertHost(trx, {
         ...address,
         uuid: facts.uuid,
@@ -123,8 +123,17 @@ async function putHosts(store: Store, fleet: MemoryFleet, unknown: readonly stri
         createdAt: at,
       });
     }
-    for (const [host, pool] of pools) await putPoolUse(trx, host, pool, at);
+    for (const [host, pool] of pools) await putPool(trx, host, pool);
   });
+}
+
+/** As the observer has seen it, and as `pool use` has told of it. */
+async function putPool(trx: Writer, host: HostId, pool: Pool): Promise<void> {
+  const { name, shared } = pool;
+  const row = { host_id: host, name, facts: JSON.stringify(pool), observed_at: at };
+  await trx.insertInto('pool').values(row).execute();
+  const use = JSON.stringify({ shared });
+  await trx.insertInto('pool_use').values({ host_id: host, name, use, created_at: at }).execute();
 }
 
 async function putVm(
