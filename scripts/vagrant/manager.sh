@@ -14,8 +14,9 @@ rsync -a --delete --exclude /.git --exclude /.vagrant --exclude /.cache --exclud
   "$checkout/" /opt/hostler/
 
 # Its first run fetches a Node that is new enough, and the packages of the lock.
-printf '%s\n' '#!/bin/sh' 'exec /opt/hostler/scripts/node "$@"' >/usr/local/bin/hostler-node.new
-chmod 755 /usr/local/bin/hostler-node.new
-mv /usr/local/bin/hostler-node.new /usr/local/bin/hostler-node
+wrapper=$(mktemp)
+printf '%s\n' '#!/bin/sh' 'exec /opt/hostler/scripts/node "$@"' >"$wrapper"
+place "$wrapper" /usr/local/bin/hostler-node 755
+rm "$wrapper"
 version=$(hostler-node --version)
 echo "manager: the checkout is in /opt/hostler, its Node is $version"
