@@ -6,6 +6,7 @@ import {
   DomainState,
   LibvirtError,
   TransportError,
+  type Connection,
   type Domain,
 } from 'node-libvirt';
 import type { MoveProgress, MoveStats } from '../../ports/hypervisor/migration.ts';
@@ -48,8 +49,29 @@ function progressOf(stats: JobStats, postCopy: boolean): MoveProgress {
   };
 }
 
+/** The source tells the figures once, by event, and forgets the domain: whoever asks afterwards is too late. */
+function hearCompleted(connection: Connection, domain: Domain): { stop(): Promise<JobStats | null> } {
+  const feed = connection.domainEvents({ kinds: ['jobCompleted'], of: domain });
+  let heard: JobStats | null = null;
+  const hearing = (async () => {
+    for await (const event of feed) if ('params' in event) heard = event.params;
+  })().catch(() => undefined);
+  return {
+    async stop() {
+      await feed[Symbol.asyncDispose]();
+      await hearing;
+      return heard;
+    },
+  };
+}
+
 /** Polls until it is stopped. The source forgets the domain when the move is over; that is no error here. */
-export function followJob(domain: Domain, { downtimeMsMax, onProgress }: FollowOptions): Following {
+export function followJob(
+  connection: Connection,
+  domain: Domain,
+  { downtimeMsMax, onProgress }: FollowOptions,
+): Following {
+  const hearing = hearCompleted(connection, domain);
   const ending = new AbortController();
   let completed: JobStats | null = null;
   let postCopy = false;
@@ -83,7 +105,7 @@ export function followJob(domain: Domain, { downtimeMsMax, onProgress }: FollowO
     async stop() {
       ending.abort();
       await polling;
-      completed = await readCompleted(domain);
+      completed = (await hearing.stop()) ?? (await readCompleted(domain));
     },
     completed: () => completed,
     postCopyUsed: () => postCopy,

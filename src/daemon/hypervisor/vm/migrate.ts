@@ -83,8 +83,10 @@ async function move(
   extra: DomainMigrateOptions,
   options: PerformOptions,
 ): Promise<MoveStats> {
-  const domain = await (await links.to(source)).domainLookupByUUID(plan.uuid);
-  const following = plan.transport === null ? null : followJob(domain, jobOptions(plan.transport, options));
+  const connection = await links.to(source);
+  const domain = await connection.domainLookupByUUID(plan.uuid);
+  const following =
+    plan.transport === null ? null : followJob(connection, domain, jobOptions(plan.transport, options));
   const forget = abortWhenAsked(domain, options.signal);
   try {
     // The signal aborts libvirt's job and not our waiting: what became of the move is only known at its end.
