@@ -1,12 +1,25 @@
 // One loop for the first run of a task and for every resume: what to do next follows from the log alone.
 import { instant } from '../../../model/time.ts';
 import { attempt } from './attempt.ts';
-import { asJson, mayTurn, seenBy, turn, write, type Outcome, type Run, type RunEnd } from './course.ts';
+import {
+  asJson,
+  mayTurn,
+  pause,
+  seenBy,
+  turn,
+  write,
+  type Outcome,
+  type Run,
+  type RunEnd,
+} from './course.ts';
 import { cancelledError } from './failure.ts';
 import { memoryOf } from './memory.ts';
 import { unwind } from './unwind.ts';
 
 export async function runTask<World>(run: Run<World>): Promise<RunEnd> {
+  // Calls of a manager that died may still be on their way: what they do is waited for, then the world is
+  // asked.
+  if (run.memory.length > 0) await pause(run, run.policy.followMs);
   for (;;) {
     const outcome = run.memory.turnedBy ? await unwind(run) : await forward(run);
     if (outcome !== 'again') return outcome;
