@@ -24,9 +24,8 @@ async function loadOrMake(path: string): Promise<KeyObject> {
   return privateKey;
 }
 
-// FOLDER/boot-key.pem           private, 0600
-// FOLDER/boot-key.pub           what the manager reads
-// FOLDER/boot-certificate.json  what the manager writes
+// FOLDER/boot-key.pem private, 0600 FOLDER/boot-key.pub what the manager reads FOLDER/boot-certificate.json
+// what the manager writes
 export async function openBootKey(folder: string): Promise<BootKey> {
   const key = await loadOrMake(join(folder, 'boot-key.pem'));
   const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64');

@@ -120,8 +120,8 @@ function layOut(authority: string, identity: string, etcPki: string): void {
 
 /**
  * Fills the folder: `ca/`, an /etc/pki for each place (`manager/`, `host1/` …), and flat folders of the
- * kind that
- * `?pkipath=` takes: `client/` for the manager's, `bad/expired`, `bad/wrong-name` and `bad/foreign-ca`.
+ * kind that `?pkipath=` takes: `client/` for the manager's, `bad/expired`, `bad/wrong-name` and
+ * `bad/foreign-ca`.
  */
 export async function makePki(folder: string, plan: LabPlan): Promise<void> {
   const ca = join(folder, 'ca');

@@ -26,8 +26,7 @@ export class Hopeless extends Error {
 
 /**
  * Asks `probe` until it answers with something other than undefined or false. What the last probe threw is
- * the
- * cause of the error in the end; a probe that throws has not answered.
+ * the cause of the error in the end; a probe that throws has not answered.
  */
 export async function waitFor<T>(
   what: string,

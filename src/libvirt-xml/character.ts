@@ -1,5 +1,5 @@
-// Which characters and names XML 1.0 (fifth edition, productions 2, 4 and 4a) allows.
-// Parser and printer both ask here.
+// Which characters and names XML 1.0 (fifth edition, productions 2, 4 and 4a) allows. Parser and printer
+// both ask here.
 
 // As code points: written as characters, combining marks and joiners would stick to their neighbours.
 const nameStart =

@@ -1,5 +1,5 @@
-// Decoding of character references and the five predefined entities.
-// No others exist here, because document type declarations are refused.
+// Decoding of character references and the five predefined entities. No others exist here, because document
+// type declarations are refused.
 
 const predefined: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 

@@ -7,8 +7,7 @@ const shape = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i;
 
 /**
  * Names go into host names, file names, XML and shell lines, so they are what RFC 1123 allows for a host
- * name.
- * A name that has the shape of an id is refused, since commands and paths take either.
+ * name. A name that has the shape of an id is refused, since commands and paths take either.
  */
 export function nameFault(name: string): string | null {
   if (name.length === 0) return 'is empty';

@@ -1,11 +1,9 @@
 // What can go wrong between a caller and a daemon that is not libvirt's own answer: closed, late, refused
-// before sending.
-// libvirt's own errors are in libvirt-error.ts.
+// before sending. libvirt's own errors are in libvirt-error.ts.
 
 /**
  * What became of a call that has no answer: `not-sent` never left this process, `unknown` may have been
- * carried out,
- * in part or whole, or may still be under way.
+ * carried out, in part or whole, or may still be under way.
  */
 export type Outcome = 'not-sent' | 'unknown';
 

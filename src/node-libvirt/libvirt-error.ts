@@ -1,6 +1,5 @@
 // libvirt's own errors: the whole record that the daemon sent, as a class that says what family it belongs
-// to.
-// Numbers: virErrorNumber in libvirt's virterror.h.
+// to. Numbers: virErrorNumber in libvirt's virterror.h.
 
 export interface ErrorObject {
   readonly name: string;

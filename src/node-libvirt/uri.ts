@@ -1,6 +1,5 @@
 // libvirt URIs as libvirt reads them: driver+transport://user@host:port/path?parameters. What cannot be
-// honoured is
-// refused with the reason. (https://libvirt.org/uri.html, remote_driver.c)
+// honoured is refused with the reason. (https://libvirt.org/uri.html, remote_driver.c)
 import { UriRefused } from './errors.ts';
 
 export type TransportName = 'unix' | 'tcp' | 'tls' | 'ssh' | 'ext';

@@ -1,5 +1,5 @@
-// Rules of names: no folder or file that means nothing, no type named after a role,
-// a first sentence in each file.
+// Rules of names: no folder or file that means nothing, no type named after a role, a first sentence in
+// each file.
 import ts from 'typescript';
 import { isGenerated, isTest, parse, type Breach, type SourceFile } from './tree.ts';
 

@@ -1,5 +1,5 @@
-// Rules of size: files, functions, lines. A function's size is its own lines;
-// functions inside it are counted apart.
+// Rules of size: files, functions, lines. A function's size is its own lines; functions inside it are
+// counted apart.
 import ts from 'typescript';
 import { isGenerated, isTest, parse, type Breach, type SourceFile } from './tree.ts';
 

@@ -1,7 +1,6 @@
 // node-libvirt beside go-libvirt, libvirt-python and virsh, on one private daemon in its default
-// configuration.
-// `scripts/bench node-libvirt [--pairs 15] [--domains 10000]`; alternating pairs, median of ratios, 90 %
-// interval.
+// configuration. `scripts/bench node-libvirt [--pairs 15] [--domains 10000]`; alternating pairs, median of
+// ratios, 90 % interval.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';

@@ -41,8 +41,7 @@ export async function startDnsmasq(options: DhcpOptions, programFolder: string):
   await execa('dnsmasq', ['--test', `--conf-file=${configuration}`]);
   await stopOld(folder, configuration);
   // It puts itself into the background once its sockets are open, so that a start that fails is seen here;
-  // it keeps
-  // no pipe of ours, which would have us wait for its end.
+  // it keeps no pipe of ours, which would have us wait for its end.
   await execa('dnsmasq', [`--conf-file=${configuration}`], { stdio: 'ignore' });
   const pid = Number(await readFile(join(folder, 'dnsmasq.pid'), 'utf8'));
   return { pid, stop: () => stopOld(folder, configuration) };

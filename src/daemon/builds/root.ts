@@ -19,8 +19,7 @@ const dpkgOptions = [
 
 /**
  * Everything runs in namespaces of its own and dies with this process, however that ends: a build that is
- * killed
- * leaves neither mounts nor processes that would go on writing.
+ * killed leaves neither mounts nor processes that would go on writing.
  */
 export const apart = ['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child'];
 

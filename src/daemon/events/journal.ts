@@ -18,9 +18,8 @@ export interface Journal {
   read(after: number, limit: number, subject?: string): Promise<readonly HostlerEvent[]>;
   range(): Promise<{ oldest: number; newest: number }>;
   /**
-   * All events after a number, then those to come. A reader that is too slow is cut with an error that
-   * says so and
-   * after which number to come again; it never misses one unknowingly.
+   * All events after a number, then those to come. A reader that is too slow is cut with an error that says
+   * so and after which number to come again; it never misses one unknowingly.
    */
   follow(after: number, signal: AbortSignal): AsyncIterable<HostlerEvent>;
   /** Events may have been written by another manager: look. */

@@ -7,9 +7,8 @@ import type { VolumeVerbs } from './hypervisor/volume.ts';
 
 /**
  * Every verb rejects with a HostlerError. `host-unreachable` and `host-slow` say nothing about whether it
- * happened:
- * whoever changed something asks the world. A verb that says it is idempotent may be called again after
- * that.
+ * happened: whoever changed something asks the world. A verb that says it is idempotent may be called again
+ * after that.
  */
 export interface Hypervisor {
   readonly host: HostVerbs;

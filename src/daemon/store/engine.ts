@@ -13,8 +13,7 @@ export interface Engine {
 
 /**
  * The quick half of an election: at most one process is inside. It does not fence a paused leader, the
- * lease row
- * does; it only keeps standbys from writing to that row in vain.
+ * lease row does; it only keeps standbys from writing to that row in vain.
  */
 export interface Election {
   /** Whoever is inside knows that no other process is, not even a paused one: the kernel holds the lock. */

@@ -20,9 +20,7 @@ interface DriverError extends Error {
   readonly errstr?: string;
 }
 
-/**
- * PostgreSQL: class 08 connection, 53 no resources, 57 operator intervention (Appendix A of its manual).
- */
+/** PostgreSQL: class 08 connection, 53 no resources, 57 operator intervention (Appendix A of its manual). */
 const awayStates = ['08', '57', '53'];
 const fullState = '53100';
 const readOnlyState = '25006';

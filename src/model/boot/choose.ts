@@ -41,8 +41,7 @@ const refused = (why: string, fix: string, rules: readonly RuleVerdict[] = []): 
 
 /**
  * MAC and UUID must belong to the same node: a card that moved, or a machine that lies about one of them,
- * gets
- * nothing. Some makers give every board the same UUID, so the MAC decides which node is meant.
+ * gets nothing. Some makers give every board the same UUID, so the MAC decides which node is meant.
  */
 function identify(policy: BootPolicy, facts: MachineFacts): KnownNode | BootDecision | undefined {
   const { mac, uuid } = facts;

@@ -7,9 +7,8 @@ import { ageMs } from '../time.ts';
  *       │                   ▲  ◀─answered──┘  │                          │
  *       └──failed──▶ down   └────opened────────┴──────────opened─────────┘
  *
- * `suspect`: it was up and something was missed; its VMs keep their last known state, nothing new is
- * placed there.
- * `down`: its VMs are unknown. No timer lives here: whoever watches asks with `tick`.
+ * `suspect`: it was up and something was missed; its VMs keep their last known state, nothing new is placed
+ * there. `down`: its VMs are unknown. No timer lives here: whoever watches asks with `tick`.
  */
 export type ConnectionState = 'connecting' | 'up' | 'suspect' | 'down';
 export const connectionStates: readonly ConnectionState[] = ['connecting', 'up', 'suspect', 'down'];

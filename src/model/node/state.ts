@@ -4,10 +4,8 @@
  * off → dhcp → script → kernel → image → verified → configured → userspace → libvirt → ready
  *
  * `dhcp` lasts from power-on until iPXE asks what to boot. From `script` to `libvirt` the boot service and
- * the node
- * report; `ready` is the manager's own finding (see ready.ts). A report is a notice that anyone on the
- * network could
- * send: it moves the timeline, and nothing is ever decided by it alone.
+ * the node report; `ready` is the manager's own finding (see ready.ts). A report is a notice that anyone on
+ * the network could send: it moves the timeline, and nothing is ever decided by it alone.
  */
 export const phases = [
   'off',

@@ -20,8 +20,7 @@ export const cardOf = (interfaceName: string): number | undefined => {
 
 /**
  * A card is matched by the address burnt into it: a bond or bridge on top takes the same address over, and
- * must
- * not be matched as well.
+ * must not be matched as well.
  */
 const matchOf = (name: string, node: NodeInput): string[] => {
   const card = cardOf(name);

@@ -8,9 +8,8 @@ const escapeXml = (text: string): string => text.replace(/[&<>'"]/g, (c) => `&#$
 /** Where the pool is mounted: the same on every node, since a VM's disks are named by it. */
 export const mountPointOf = (store: NfsStore): string => `/var/lib/hostler/store/${store.name}`;
 
-// libvirt mounts a pool of type netfs when it starts it: a server that is away leaves the pool inactive, and
-// no VM's
-// disk is ever written into the memory of the node.
+// libvirt mounts a pool of type netfs when it starts it: a server that is away leaves the pool inactive,
+// and no VM's disk is ever written into the memory of the node.
 const nfsPool = (store: NfsStore): string =>
   [
     "<pool type='netfs'>",

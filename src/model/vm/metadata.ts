@@ -104,8 +104,7 @@ export function decideOwnership(
 
 /**
  * Several definitions of one VM can be found after a move was cut: the highest generation is the current
- * one. Two of
- * the same generation are for a person to tell apart; then there is none.
+ * one. Two of the same generation are for a person to tell apart; then there is none.
  */
 export function currentOf<T extends { readonly metadata: VmMetadata }>(found: readonly T[]): T | null {
   const highest = Math.max(...found.map((f) => f.metadata.generation));

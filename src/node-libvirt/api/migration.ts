@@ -1,7 +1,6 @@
 // Live migration: peer to peer, where the source's daemon does it all, and managed by us between two
-// connections.
-// The order of the phases and what each passes to the next: libvirt's virDomainMigrateVersion3Full
-// (libvirt-domain.c).
+// connections. The order of the phases and what each passes to the next: libvirt's
+// virDomainMigrateVersion3Full (libvirt-domain.c).
 import type { Writable } from 'node:stream';
 import { TransportError } from '../errors.ts';
 import { NotFoundError } from '../libvirt-error.ts';

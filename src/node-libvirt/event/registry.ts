@@ -1,6 +1,5 @@
 // Who wants which events of one host: one registration at the daemon for all who want the same, made anew
-// on each
-// connection.
+// on each connection.
 import { LibvirtError } from '../libvirt-error.ts';
 import type { Attachment, DirectCaller, EventSubscription, SubscribeOptions } from '../rpc/caller.ts';
 import type { Frame } from '../rpc/frame.ts';

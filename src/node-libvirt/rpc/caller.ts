@@ -63,9 +63,8 @@ export interface DedicatedCaller extends DirectCaller, AsyncDisposable {
 
 /**
  * Await what these return, or hand the very promise on (no `async` function that returns it without
- * `await`): the
- * stack of an error leads to the caller over the chain of awaiting functions, and costs nothing while calls
- * succeed.
+ * `await`): the stack of an error leads to the caller over the chain of awaiting functions, and costs
+ * nothing while calls succeed.
  */
 export interface Caller extends DirectCaller {
   /** A name of the daemon for messages: the URI without what is secret. */

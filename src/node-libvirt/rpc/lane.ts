@@ -1,6 +1,5 @@
 // Calls over a few connections of one kind: each goes to the freest, waits in one queue while all windows
-// are full,
-// and connections are opened as they are needed.
+// are full, and connections are opened as they are needed.
 import { CallAborted, RefusedBeforeSending } from '../errors.ts';
 import { makeLibvirtError, versionNumber } from '../libvirt-error.ts';
 import { readRemoteError } from '../protocol/type.gen.ts';

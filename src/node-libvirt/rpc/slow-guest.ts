@@ -1,6 +1,5 @@
 // Guests that keep the daemon waiting: while a call about one is unanswered for long, others about it stay
-// in the queue,
-// so that a frozen guest holds one slot and not all of them.
+// in the queue, so that a frozen guest holds one slot and not all of them.
 import type { Channel } from './channel.ts';
 import type { PendingCall } from './pending.ts';
 

@@ -1,6 +1,5 @@
 // Whether a text is well-formed XML (https://www.w3.org/TR/xml/), strictly: a daemon that is sent a large
-// malformed
-// document answers by dropping the connection.
+// malformed document answers by dropping the connection.
 
 const space = /[ \t\r\n]*/y;
 const name = /[A-Za-z_:\u0080-\uffff][-.\w:\u0080-\uffff]*/y;

@@ -1,6 +1,5 @@
 // A libvirt stream on a connection of its own: nothing is read from the socket that the reader has not
-// asked for, and
-// nothing counts as written that the socket has not taken.
+// asked for, and nothing counts as written that the socket has not taken.
 import { Duplex, Readable, Writable } from 'node:stream';
 import { ConnectionClosed } from '../errors.ts';
 import type { Channel } from '../rpc/channel.ts';

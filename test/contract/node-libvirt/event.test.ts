@@ -1,6 +1,5 @@
 // Events over the wire: none lost while they are read, a bounded queue that says its loss, and a new
-// registration after a
-// cut.
+// registration after a cut.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectHost } from '../../../src/node-libvirt/connect.ts';
 import { type EventFeed, EventsLost, Resync } from '../../../src/node-libvirt/event/feed.ts';

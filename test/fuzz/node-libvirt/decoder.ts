@@ -1,6 +1,6 @@
 // Throws mutated and random payloads at every decoder: `node test/fuzz/node-libvirt/decoder.ts 1000000
-// [seed]`.
-// A payload must either decode or be refused with ProtocolError, at once, without memory on a length's word.
+// [seed]`. A payload must either decode or be refused with ProtocolError, at once, without memory on a
+// length's word.
 import fc from 'fast-check';
 import { fileURLToPath } from 'node:url';
 import * as qemu from '../../../src/node-libvirt/protocol/qemu.gen.ts';

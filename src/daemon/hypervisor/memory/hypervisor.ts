@@ -1,6 +1,5 @@
 // The in-memory twin of the hypervisor port, for tests of tasks and of the daemon: the same suite runs on
-// it and on
-// real hosts, so that it does not drift from them.
+// it and on real hosts, so that it does not drift from them.
 import type { Hypervisor } from '../../ports/hypervisor.ts';
 import type { HypervisorEvent } from '../../ports/hypervisor/host.ts';
 import { reach, type MemoryFleet } from './fleet.ts';

@@ -49,7 +49,9 @@ function progressOf(stats: JobStats, postCopy: boolean): MoveProgress {
   };
 }
 
-/** The source tells the figures once, by event, and forgets the domain: whoever asks afterwards is too late. */
+/**
+ * The source tells the figures once, by event, and forgets the domain: whoever asks afterwards is too late.
+ */
 function hearCompleted(connection: Connection, domain: Domain): { stop(): Promise<JobStats | null> } {
   const feed = connection.domainEvents({ kinds: ['jobCompleted'], of: domain });
   let heard: JobStats | null = null;

@@ -25,9 +25,7 @@ export interface Lease {
 }
 
 const ttlMsDefault = 10_000;
-/**
- * Renewals per lease, and the part of it that is left unused, so that two clocks may differ by that much.
- */
+/** Renewals per lease, and the part of it that is left unused, so that two clocks may differ by that much. */
 const renewalsPerTtl = 4;
 const marginPart = 0.1;
 

@@ -68,9 +68,8 @@ export async function readLease(
 
 /**
  * Refuses the transaction of a manager whose lease was taken over, however long it was asleep. The row
- * stays locked
- * until the end of the transaction, so no one can take over in the middle, and writes come one after the
- * other.
+ * stays locked until the end of the transaction, so no one can take over in the middle, and writes come one
+ * after the other.
  */
 export async function checkFence(
   kind: Engine['kind'],

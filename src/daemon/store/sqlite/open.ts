@@ -34,8 +34,7 @@ function createPrivate(file: string): void {
 
 /**
  * One process at a time: a second, empty database beside the first is kept locked. The kernel takes the
- * lock from a
- * process that dies, so a restart never waits.
+ * lock from a process that dies, so a restart never waits.
  */
 function fileElection(file: string): Election {
   let inside: DatabaseSync | null = null;

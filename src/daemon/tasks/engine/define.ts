@@ -32,8 +32,7 @@ interface Settleable<World, S, Output> extends Doing<World, S, Output> {
 
 /**
  * May simply be run again. If it fails, its undo runs too, since nobody asked what it did; it gets the
- * output only
- * where there is one.
+ * output only where there is one.
  */
 interface Repeatable<World, S, Output> extends Doing<World, S, Output> {
   readonly repeatable: true;

@@ -4,8 +4,7 @@ import type { TaskId } from '../../../model/ids.ts';
 
 /**
  * The world's answer to "did it happen?". An error is no proof that it did not, and an answer that is
- * neither yes nor
- * no is an answer: `unclear` is parked and asked again, never undone and never run again.
+ * neither yes nor no is an answer: `unclear` is parked and asked again, never undone and never run again.
  */
 export type Settled<Output> =
   | { readonly state: 'done'; readonly output: Output }

@@ -4,9 +4,9 @@ import type { Run } from './course.ts';
 import type { Step, StepContext } from './step.ts';
 
 /**
- * At the deadline the signal is aborted; what does not end within the grace after it is left to itself,
- * and the world
- * is asked what it did. When the manager stops nothing is aborted: what goes on without us may go on.
+ * At the deadline the signal is aborted; what does not end within the grace after it is left to itself, and
+ * the world is asked what it did. When the manager stops nothing is aborted: what goes on without us may go
+ * on.
  */
 export async function timed<World, T>(
   run: Run<World>,

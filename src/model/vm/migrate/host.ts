@@ -93,8 +93,8 @@ function versionChecks(source: Side, target: Side): MigrationCheck[] {
     return checks;
   }
   // The machine type is what has to fit, and that is checked apart; an older QEMU of the same machine type
-  // can still
-  // lack what the newer one sends, so that a step down is refused where the major version differs.
+  // can still lack what the newer one sends, so that a step down is refused where the major version
+  // differs.
   const majorOf = (version: string): string => version.split('.')[0] ?? version;
   const isStepDown = compareVersions(to.qemu, from.qemu) < 0;
   checks.push(

@@ -126,9 +126,9 @@ function copyInto(pool: Pool, disk: MovingDisk, vm: MovingVm): DiskCopy {
 }
 
 /**
- * libvirt copies either whole chains or only top layers, the same for all disks of a move. Only overlays
- * go where the
- * target has the whole chain below every one of them; otherwise each copy becomes one file that stands alone.
+ * libvirt copies either whole chains or only top layers, the same for all disks of a move. Only overlays go
+ * where the target has the whole chain below every one of them; otherwise each copy becomes one file that
+ * stands alone.
  */
 export function copiesOverlays(vm: MovingVm): boolean {
   const layered = vm.disks.filter((d) => d.backing.length > 0 && !d.readOnly);

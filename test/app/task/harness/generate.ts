@@ -1,6 +1,5 @@
-// The generated cases of a task: killed before, during and after every call; each call failed in every
-// way; every step
-// failed before and after what it does. Each case ends in a check of the whole world.
+// The generated cases of a task: killed before, during and after every call; each call failed in every way;
+// every step failed before and after what it does. Each case ends in a check of the whole world.
 import type { TaskDefinition } from '../../../../src/daemon/tasks/engine/step.ts';
 import { HostlerError } from '../../../../src/model/errors.ts';
 import { drive, type Driven, type FaultPlan, type MakeScene } from './drive.ts';

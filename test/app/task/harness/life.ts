@@ -18,9 +18,7 @@ export interface Life {
   readonly over: boolean;
   /** Resolves when the life ends. */
   readonly end: Promise<void>;
-  /**
-   * Runs the effect, with the fault of this call. In a life that is over nothing ever happens or returns.
-   */
+  /** Runs the effect, with the fault of this call. In a life that is over nothing ever happens or returns. */
   pass<T>(call: string, effect: () => Promise<T>): Promise<T>;
 }
 

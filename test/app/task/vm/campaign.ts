@@ -1,6 +1,5 @@
-// Random lives of a fleet: tasks one after the other and at once, faults and crashes at random calls,
-// from a seed that
-// can be run again. What must hold then is the same for every seed.
+// Random lives of a fleet: tasks one after the other and at once, faults and crashes at random calls, from
+// a seed that can be run again. What must hold then is the same for every seed.
 import { isEnded } from '../../../../src/model/task/task.ts';
 import type { TaskId } from '../../../../src/model/ids.ts';
 import { openJournal } from '../../../../src/daemon/events/journal.ts';

@@ -13,9 +13,8 @@ export interface SettleFacts {
 type End = 'away' | 'absent' | 'off' | 'running' | 'paused' | 'sending' | 'receiving' | 'split';
 
 /**
- * `split`: a post-copy move stands with part of the memory on either side. `away`: the end does not
- * answer, and then
- * almost nothing is known: a target that is silent may have the guest running.
+ * `split`: a post-copy move stands with part of the memory on either side. `away`: the end does not answer,
+ * and then almost nothing is known: a target that is silent may have the guest running.
  */
 function endOf(end: EndPicture): End {
   if (!end.answered) return 'away';

@@ -5,9 +5,7 @@ import type { HostAddress } from '../../../ports/hypervisor/call.ts';
 import type { VolumePlace } from '../../../ports/hypervisor/volume.ts';
 import type { TaskWorld } from '../../world.ts';
 
-/**
- * Where a disk that moves lies at the source: the decision knows pool and volume, the plan only the path.
- */
+/** Where a disk that moves lies at the source: the decision knows pool and volume, the plan only the path. */
 export interface MovedDisk {
   readonly from: VolumePlace;
   readonly copy: DiskCopy;
