@@ -17,6 +17,7 @@ import { templateList } from './template/list.ts';
 import { templateShow } from './template/show.ts';
 import { eventFollow } from './event/follow.ts';
 import { hostAdd } from './host/add.ts';
+import { hostDoctor } from './host/doctor.ts';
 import { hostList } from './host/list.ts';
 import { hostRemove } from './host/remove.ts';
 import { hostShow } from './host/show.ts';
@@ -52,6 +53,7 @@ export const endpoints = {
   'template.show': templateShow,
   'event.follow': eventFollow,
   'host.add': hostAdd,
+  'host.doctor': hostDoctor,
   'host.list': hostList,
   'host.remove': hostRemove,
   'host.show': hostShow,

@@ -17,6 +17,7 @@ export const paths = {
   'template.show': { method: 'GET', path: '/templates/:template' },
   'event.follow': { method: 'GET', path: '/events' },
   'host.add': { method: 'POST', path: '/hosts' },
+  'host.doctor': { method: 'GET', path: '/hosts/:host/doctor' },
   'host.list': { method: 'GET', path: '/hosts' },
   'host.remove': { method: 'DELETE', path: '/hosts/:host' },
   'host.show': { method: 'GET', path: '/hosts/:host' },

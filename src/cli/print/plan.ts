@@ -5,7 +5,7 @@ import { oneLine } from './table.ts';
 
 type Check = PlanResource['checks'][number];
 
-function printCheck(check: Check): string {
+export function printCheck(check: Check): string {
   const about = oneLine(check.about);
   switch (check.verdict) {
     case 'proven':

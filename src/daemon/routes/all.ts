@@ -12,6 +12,7 @@ import { serveClusterShow } from './cluster/show.ts';
 import { serveEvents } from './event/follow.ts';
 import type { Handlers } from './handler.ts';
 import { serveHostAdd } from './host/add.ts';
+import { serveHostDoctor } from './host/doctor.ts';
 import { serveHostList } from './host/list.ts';
 import { serveHostRemove } from './host/remove.ts';
 import { serveHostShow } from './host/show.ts';
@@ -61,6 +62,7 @@ export function handlersOf(parts: Parts): Handlers {
     'cluster.show': serveClusterShow(store),
     'event.follow': serveEvents(journal),
     'host.add': serveHostAdd(work),
+    'host.doctor': serveHostDoctor(store, clock),
     'host.list': serveHostList(store),
     'host.remove': serveHostRemove(work),
     'host.show': serveHostShow(store),

@@ -1,0 +1,31 @@
+// `hostler host doctor`
+import type { FindingResource } from '../../contract/host/doctor.ts';
+import type { Command } from '../frame/command.ts';
+import { printResource } from '../frame/output.ts';
+import { printCheck } from '../print/plan.ts';
+import { oneLine } from '../print/table.ts';
+
+const order = { refused: 0, 'not-visible': 1, proven: 2 } as const;
+
+function print(findings: readonly FindingResource[]): string {
+  return findings
+    .toSorted((a, b) => order[a.verdict] - order[b.verdict])
+    .map((f) => {
+      const fix = f.verdict === 'refused' && f.fix !== undefined ? `    ${oneLine(f.fix)}\n` : '';
+      return `${f.severity.padEnd(7)}${printCheck(f)}${fix}`;
+    })
+    .join('');
+}
+
+export const command: Command = {
+  summary: 'Say what is wrong with a host, what is well, and what cannot be seen from here',
+  args: [{ name: 'HOST', summary: 'its name or id', completes: 'host' }],
+  text: 'It ends with 4 when a finding of severity error stands.',
+  examples: ['hostler host doctor host1', 'hostler host doctor host1 --json'],
+  async run(context) {
+    const { client, args, signal } = context;
+    const found = await client.call('host.doctor', { host: args[0] ?? '', signal });
+    printResource(context, found, ({ findings }) => print(findings));
+    return found.findings.some((f) => f.severity === 'error' && f.verdict === 'refused') ? 4 : 0;
+  },
+};
