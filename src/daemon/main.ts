@@ -65,6 +65,7 @@ export async function serve(options: ServeOptions, { write, signal }: Surroundin
   await engine.resume();
   const parts = { store, journal, engine, blobs, clock, chance, templates };
   const app = createApp({
+    version: await readVersion(),
     handlers: handlersOf({ ...parts, world: { ...world, templates: [...templates.values()] } }),
     readToken: readTokenFrom(store, clock),
     isLocal,
@@ -102,6 +103,12 @@ async function openWorld(
   closing.defer(() => hypervisor.links.closeAll());
   const parts = { store, journal, hypervisor, blobs, clock, chance, manager, encodeSeed };
   return { ...parts, templates: read, lost: lease.lost };
+}
+
+/** package.json stands beside src in a checkout and beside dist in a package. */
+async function readVersion(): Promise<string> {
+  const text = await readFile(join(import.meta.dirname, '../../package.json'), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
 }
 
 async function readTls({ tlsCert, tlsKey }: ServeOptions): Promise<{ cert: string; key: string } | null> {

@@ -5,6 +5,7 @@ import { Hono, type Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { endpoints } from '../../contract/all.ts';
 import type { AnyEndpoint } from '../../contract/endpoint.ts';
+import { printOpenApi } from '../../contract/openapi.ts';
 import { printProblem, problemType } from '../../contract/problem.ts';
 import { HostlerError } from '../../model/errors.ts';
 import { identify, permit, type ReadToken } from './caller.ts';
@@ -12,6 +13,7 @@ import type { Answer, Asked, Handler, Handlers } from './handler.ts';
 import { parseJson, parseWith, readBody } from './read-body.ts';
 
 export interface AppOptions {
+  readonly version: string;
   readonly handlers: Handlers;
   readonly readToken: ReadToken;
   /** Whether the connection came over the unix socket. */
@@ -30,6 +32,11 @@ export function createApp(options: AppOptions): Hono {
       answering(options, context, (requestId) => serve(options, context, endpoint, handler, requestId)),
     );
   }
+  const openApi = JSON.stringify(printOpenApi(options.version));
+  app.get(
+    '/v1/openapi.json',
+    () => new Response(openApi, { headers: { 'content-type': 'application/json' } }),
+  );
   app.all('*', (context) =>
     answering(options, context, () => {
       throw new HostlerError('path-not-found', {
