@@ -37,6 +37,8 @@ const hostileBody = fc.oneof(
     .map((value) => JSON.stringify(value)),
 );
 
+const coded = (text: string): string => encodeURIComponent(text.toWellFormed());
+
 test('whatever is sent, the answer is no fault of ours, names a fix, and no host is touched', async () => {
   await using api = await openApi();
   const before = JSON.stringify([...api.fleet.hosts.values()].map((h) => [...h.domains.keys()]));
@@ -48,11 +50,11 @@ test('whatever is sent, the answer is no fault of ours, names a fix, and no host
       hostileText,
       async (entry, word, body, query) => {
         const [, endpoint] = entry;
-        const path = endpoint.path.replace(/:\w+/g, () => encodeURIComponent(word.toWellFormed()));
+        const path = endpoint.path.replace(/:\w+/g, () => coded(word));
         const asks = endpoint.method !== 'GET';
         const response = await api.ask(
           endpoint.method,
-          `/v1${path}?limit=${encodeURIComponent(query.toWellFormed())}&name=${encodeURIComponent(word.toWellFormed())}`,
+          `/v1${path}?limit=${coded(query)}&name=${coded(word)}`,
           asks ? { body } : {},
         );
         if (response.ok) return;
