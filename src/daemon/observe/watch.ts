@@ -2,6 +2,7 @@
 // reads everything again from time to time for what events miss, and begins anew when the connection
 // breaks.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HostlerError } from '../../model/errors.ts';
 import { newConnection, type Connection, type ConnectionEvent } from '../../model/host/connection.ts';
 import type { ManagerId, VmId } from '../../model/ids.ts';
 import { instant } from '../../model/time.ts';
@@ -58,6 +59,12 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
     turn = mine.catch(() => undefined);
     return mine;
   };
+  /** A refusal is an answer: only silence speaks against the host. */
+  const failed = async (error: unknown): Promise<void> => {
+    if (error instanceof HostlerError && error.kind === 'unavailable') {
+      await happened({ kind: 'missed', reason: messageOf(error) });
+    } else parts.report(error);
+  };
   const happened = async (event: ConnectionEvent): Promise<void> => {
     connection = await step({ journal, host: host.id, now }, connection, event);
   };
@@ -97,7 +104,7 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
         await read(signal);
       } catch (error) {
         signal.throwIfAborted();
-        await happened({ kind: 'missed', reason: messageOf(error) });
+        await failed(error);
       }
     }
   }
@@ -125,7 +132,7 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
       reading = true;
       void drain()
         .catch(async (error: unknown) => {
-          if (!signal.aborted) await happened({ kind: 'missed', reason: messageOf(error) });
+          if (!signal.aborted) await failed(error);
         })
         .catch(parts.report)
         .finally(() => (reading = false));

@@ -1,5 +1,12 @@
 // One domain as its host shows it: the calls that no frozen guest can hold up, and the XML behind them.
-import { DomainJobOperation, DomainJobType, NotFoundError, type Connection, type Domain } from 'node-libvirt';
+import {
+  DomainJobOperation,
+  DomainJobType,
+  NotFoundError,
+  UnsupportedError,
+  type Connection,
+  type Domain,
+} from 'node-libvirt';
 import { parseDocument, select, valueAt, valuesAt, type XmlElement } from '../../../libvirt-xml/index.ts';
 import type { DomainPicture, JobPicture, VmVerbs } from '../../ports/hypervisor/vm.ts';
 import { asking } from '../errors.ts';
@@ -17,6 +24,12 @@ const operations: Readonly<Record<number, JobPicture['operation']>> = {
   [DomainJobOperation.DUMP]: 'dump',
   [DomainJobOperation.SNAPSHOT]: 'snapshot',
 };
+
+/** The target of a move has a job, and libvirt tells its figures at the source alone. */
+function arriving(error: unknown): null {
+  if (error instanceof UnsupportedError) return null;
+  throw error;
+}
 
 /** What of a picture comes from the XML alone, so that equal texts need to be parsed once. */
 export type FromXml = Pick<DomainPicture, 'metadata' | 'cpus' | 'memoryMiB' | 'diskPaths'>;
@@ -38,7 +51,9 @@ export function readFromXml(text: string): FromXml {
 const memoryOf = (root: XmlElement): number => Math.floor(Number(valueAt(root, 'memory') ?? 0) / 1024);
 
 async function readJob(domain: Domain, options: Options): Promise<JobPicture | null> {
-  const { type, params } = await domain.getJobStats({}, options);
+  const stats = await domain.getJobStats({}, options).catch(arriving);
+  if (stats === null) return { operation: 'migration-in', elapsedMs: 0 };
+  const { type, params } = stats;
   if (type === DomainJobType.NONE) return null;
   return {
     operation: operations[params.operation ?? 0] ?? 'other',
