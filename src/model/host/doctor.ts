@@ -136,7 +136,7 @@ function kvmFinding({ name }: DoctorFacts, { kvm }: HostFacts): Finding {
   const about = 'KVM';
   const { verdict } = kvm;
   if (verdict.usable === 'unknown') {
-    return as('warning', notVisible('kvm', about, verdict.why, `hostler host doctor ${name} --probe`));
+    return as('warning', notVisible('kvm', about, verdict.why, `a guest of type kvm started on ${name}`));
   }
   const evidence = `${verdict.evidence} (${verdict.at})`;
   return as(

@@ -76,7 +76,7 @@ export function vmCan(action: VmAction, vm: Pick<Vm, 'name' | 'power' | 'activit
       'vm-foreign',
       'a VM that hostler manages',
       'a foreign VM',
-      `Adopt it first: hostler vm adopt ${vm.name}.`,
+      'Use virsh on its host: hostler shows such a VM and leaves it alone.',
     );
   }
   if (!vm.foreign && action === 'adopt') {

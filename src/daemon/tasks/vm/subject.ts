@@ -31,7 +31,7 @@ export async function readSubject(world: TaskWorld, input: VmInput): Promise<Own
   if (vm.foreign || spec === null) {
     throw new HostlerError('vm-foreign', {
       message: `${vm.name} is not managed by this hostler`,
-      fix: `Adopt it first: hostler vm adopt ${vm.name}.`,
+      fix: 'Use virsh on its host: hostler shows such a VM and leaves it alone.',
     });
   }
   if (host !== input.host) {

@@ -143,7 +143,9 @@ function reachChecks({ source, target, pair, now }: MigrationFacts): MigrationCh
     checks.push(proven('unreachable', about, `${last.name} moved ${printDuration(ageMs(last.at, now))} ago`));
   } else {
     const why = 'no VM has moved between the two yet';
-    checks.push(notVisible('unreachable', about, why, `hostler host doctor ${target.name} --probe`));
+    checks.push(
+      notVisible('unreachable', about, why, 'the move itself: its first step is to connect the two'),
+    );
   }
   return checks;
 }

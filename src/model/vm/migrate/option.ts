@@ -119,7 +119,7 @@ function supportChecks(facts: MigrationFacts): MigrationCheck[] {
         'post-copy-hugepages',
         'post-copy',
         'whether both kernels hand out hugepages to userfaultfd',
-        'a probe',
+        'the move itself: it fails before memory moves',
       ),
     );
   }

@@ -35,7 +35,7 @@ function certificateChecks({ source, target, request, now }: MigrationFacts): Mi
     const why = `the manager does not reach ${side.name} over TLS, so it has not seen its certificate`;
     return [
       ...checks,
-      notVisible('ca-differs', 'certificate authority', why, 'a probe: hostler host doctor --probe'),
+      notVisible('ca-differs', 'certificate authority', why, 'sha256sum /etc/pki/CA/cacert.pem on both'),
     ];
   }
   checks.push(
@@ -78,7 +78,7 @@ function tlsChecks({ request, pair, source, target }: MigrationFacts): Migration
   const tls = tlsBetween(pair);
   if (tls.can === 'yes') return [proven('tls', about, tls.evidence)];
   if (tls.can === 'unknown')
-    return [notVisible('tls', about, tls.evidence, 'a probe: hostler host doctor --probe')];
+    return [notVisible('tls', about, tls.evidence, 'the move itself: it fails before memory moves')];
   if (request.tls !== 'require') return [];
   return [
     refused('tls', about, {
