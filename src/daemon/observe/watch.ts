@@ -59,12 +59,6 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
     turn = mine.catch(() => undefined);
     return mine;
   };
-  /** A refusal is an answer: only silence speaks against the host. */
-  const failed = async (error: unknown): Promise<void> => {
-    if (error instanceof HostlerError && error.kind === 'unavailable') {
-      await happened({ kind: 'missed', reason: messageOf(error) });
-    } else parts.report(error);
-  };
   const happened = async (event: ConnectionEvent): Promise<void> => {
     connection = await step({ journal, host: host.id, now }, connection, event);
   };
@@ -78,7 +72,7 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
   const readPicture = (signal: AbortSignal) =>
     inTurn(async () => {
       const picture = await hypervisor.host.readPicture(host, call(signal));
-      await happened({ kind: 'answered' });
+      await happened({ kind: connection.state === 'down' ? 'opened' : 'answered' });
       await write(picture.domains, null);
     });
   const readFacts = (signal: AbortSignal) =>
@@ -92,7 +86,7 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
       await write(domain === null ? [] : [domain], uuid);
     });
 
-  /** Reads on its own pace; a call that fails is a sign, and only the connection's end is an end. */
+  /** Reads on its own pace, until the host is silent. */
   async function every(
     ms: number,
     read: (signal: AbortSignal) => Promise<void>,
@@ -104,7 +98,8 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
         await read(signal);
       } catch (error) {
         signal.throwIfAborted();
-        await failed(error);
+        if (isSilence(error)) throw error;
+        parts.report(error);
       }
     }
   }
@@ -132,7 +127,9 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
       reading = true;
       void drain()
         .catch(async (error: unknown) => {
-          if (!signal.aborted) await failed(error);
+          if (signal.aborted) return;
+          if (isSilence(error)) await happened({ kind: 'missed', reason: messageOf(error) });
+          else parts.report(error);
         })
         .catch(parts.report)
         .finally(() => (reading = false));
@@ -189,5 +186,8 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
     },
   };
 }
+
+/** A refusal is an answer: only silence speaks against the host. */
+const isSilence = (error: unknown): boolean => error instanceof HostlerError && error.kind === 'unavailable';
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
