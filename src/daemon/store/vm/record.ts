@@ -135,7 +135,7 @@ export async function setHome(
     .execute();
 }
 
-/** The column of the API: what was asked. */
+/** What was asked for, as it was reached. */
 export async function setIntent(trx: Writer, id: VmId, intent: Intent, generation: number): Promise<void> {
   await trx
     .updateTable('vm')

@@ -1,6 +1,8 @@
-// The last step of tasks that change a VM: a line in its history, and the metadata on its host.
+// The last step of tasks that change a VM: a line in its history, what it is meant to be from now on, and
+// the metadata on its host.
 import type { HistoryLine } from '../../../model/vm/metadata.ts';
-import { setHome } from '../../store/vm/record.ts';
+import type { Intent } from '../../../model/vm/vm.ts';
+import { setHome, setIntent } from '../../store/vm/record.ts';
 import type { TaskWorld } from '../world.ts';
 import { addressById, metadataOf, readSubject, type VmInput } from './subject.ts';
 
@@ -10,14 +12,21 @@ interface Seen {
   readonly decide: { readonly history: readonly HistoryLine[] };
 }
 
-export const metadataStep = {
-  title: 'Write its metadata',
-  repeatable: true,
-  async run(world: TaskWorld, { input, decide }: Seen): Promise<void> {
-    const vm = await readSubject(world, input);
-    const { host, generation } = vm;
-    await world.store.write((trx) => setHome(trx, vm.id, { host, generation, history: decide.history }));
-    const metadata = metadataOf(world, { ...vm, history: decide.history });
-    await world.hypervisor.vm.writeMetadata(await addressById(world, host), vm.uuid, metadata);
-  },
-} as const;
+export const metadataStep = (intent: Intent) =>
+  ({
+    title: 'Write its metadata',
+    repeatable: true,
+    async run(world: TaskWorld, { input, decide }: Seen): Promise<void> {
+      const vm = await readSubject(world, input);
+      const { host } = vm;
+      const { history } = decide;
+      // A repetition finds the intent as it is to be, and raises nothing.
+      const generation = vm.intent === intent ? vm.generation : vm.generation + 1;
+      await world.store.write(async (trx) => {
+        await setHome(trx, vm.id, { host, generation, history });
+        await setIntent(trx, vm.id, intent, generation);
+      });
+      const metadata = metadataOf(world, { ...vm, intent, generation, history });
+      await world.hypervisor.vm.writeMetadata(await addressById(world, host), vm.uuid, metadata);
+    },
+  }) as const;

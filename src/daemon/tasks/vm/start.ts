@@ -67,7 +67,7 @@ export const vmStart = defineTask<TaskWorld, VmInput>('vm.start', 1, {
         : { state: 'not-done' };
     },
   })
-  .step('metadata', metadataStep)
+  .step('metadata', metadataStep('running'))
   .done(({ input }) => ({ vm: input.vm, host: input.host }));
 
 export async function readStartFacts(world: TaskWorld, vm: OwnedVm): Promise<StartFacts> {

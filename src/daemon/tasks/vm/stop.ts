@@ -66,7 +66,7 @@ export const vmStop = defineTask<TaskWorld, StopInput>('vm.stop', 1, {
       return isOff ? { state: 'done', output: undefined } : { state: 'not-done' };
     },
   })
-  .step('metadata', metadataStep)
+  .step('metadata', metadataStep('stopped'))
   .done(({ input }) => ({ vm: input.vm, host: input.host }));
 
 interface Stopping {
