@@ -28,7 +28,9 @@ test('hosts are added over TLS and over a socket, watched, and changed in nothin
     anyExit: true,
   });
   expect(again.exitCode).toBe(4);
-  expect(again.stderr).toContain('is that of two');
+  expect(again.stderr).toMatch(
+    /needs a host that is not in the fleet, found the UUID \S+ is that of two \[host-refused\]/,
+  );
 
   const tcp = await daemon.hostler(['host', 'add', 'four', lab.host('host2').uri('tcp')], { anyExit: true });
   expect(tcp.exitCode).toBe(2);

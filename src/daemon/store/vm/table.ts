@@ -18,7 +18,7 @@ export interface VmTable {
   spec: string | null;
   /** tasks and API: rises with each change of home, intent or spec */
   generation: number;
-  /** API: running or stopped; null for a foreign VM */
+  /** vm create, start, stop: running or stopped; null for a foreign VM */
   intent: string | null;
   /** observe: running, paused, stopped, crashed, unknown */
   power: string;
