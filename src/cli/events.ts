@@ -12,14 +12,14 @@ const printEvent = (event: EventResource): string =>
 export const command: Command = {
   summary: 'Print the journal; with --follow, what happens as it happens',
   flags: {
-    follow: { summary: 'Go on with what happens from now on' },
+    follow: { summary: 'What happens from now on, or from --after on, as it happens' },
     after: { summary: 'Begin after this event', value: 'NUMBER' },
     kinds: { summary: 'Only these: vm.created,host.*', value: 'KINDS' },
   },
   examples: ['hostler events --follow', 'hostler events --kinds vm.* --json'],
   async run({ client, flag, on, json, terminal, signal }) {
     const stream = await client.open('event.follow', {
-      query: { follow: String(on('follow')), after: flag('after'), kinds: flag('kinds') },
+      query: { follow: String(on('follow')), after: flag('after') ?? (on('follow') ? 'latest' : undefined), kinds: flag('kinds') },
       headers: { accept: 'text/event-stream' },
       signal,
     });

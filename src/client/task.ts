@@ -10,7 +10,7 @@ export const isOver = (task: TaskResource): boolean => ended.has(task.state);
 
 /**
  * Every state of the task that could be seen, the last one being its end. The stream is opened before the
- * task is read, so that no change falls between; a stream that breaks is opened again.
+ * task is read, so that no change falls between; a stream that breaks or ends is opened again, after a pause.
  */
 export async function* followTask(
   client: Client,
@@ -38,10 +38,10 @@ export async function* followTask(
     } catch (error) {
       signal.throwIfAborted();
       if (!isPassing(error) || (failures += 1) > 20) throw error;
-      await pause(500 * failures, signal);
     } finally {
       attempt.abort();
     }
+    await pause(500 * Math.max(1, failures), signal);
   }
 }
 
