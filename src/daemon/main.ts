@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { idRandomBytes, makeId, type VmId } from '../model/ids.ts';
 import { openBlobs } from './blobs/folder.ts';
 import { openJournal } from './events/journal.ts';
+import { keepRetention } from './events/retention.ts';
 import { openLibvirtHypervisor } from './hypervisor/libvirt.ts';
 import { encodeSeed } from './hypervisor/seed/seed.ts';
 import { isLocal, listen, parseListen, type Listening } from './http.ts';
@@ -98,6 +99,7 @@ async function openWorld(
   const manager = await readManagerId(store, clock, chance);
   const journal = await openJournal({ store, clock });
   closing.defer(() => journal.close());
+  closing.defer(keepRetention({ store, clock, report: (error) => log.fault(error, 'retention') }));
   const blobs = await openBlobs(join(state, 'blobs'));
   const hypervisor = openLibvirtHypervisor(clock);
   closing.defer(() => hypervisor.links.closeAll());

@@ -1,7 +1,8 @@
 // The journal on both databases: in step with what it tells, in order, resumable, never with a hole.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { HostlerError } from '../../../src/model/errors.ts';
 import { openJournal, type Journal } from '../../../src/daemon/events/journal.ts';
+import { keepRetention } from '../../../src/daemon/events/retention.ts';
 import { pruneEvents } from '../../../src/daemon/store/event/journal.ts';
 import { openStore } from '../../../src/daemon/store/store.ts';
 import { describeEachStore, setClock, type NewPlace } from '../store/world.ts';
@@ -100,6 +101,34 @@ describeEachStore('the journal', (newPlace) => {
     expect(codeOf(await journal.read(1, 10).catch((e: unknown) => e))).toBe('events-expired');
     expect(codeOf(await take(journal, 1, 1).catch((e: unknown) => e))).toBe('events-expired');
     expect(await take(journal, 2, 1)).toEqual(['3 c']);
+  });
+
+  test('what is older than it is kept for is removed, at the start and every hour', async (ctx) => {
+    await using world = await open(newPlace, ctx);
+    const { journal, store, clock } = world;
+    await say(journal, 'a');
+    const hourMs = 3_600_000;
+    const faults: unknown[] = [];
+    const end = keepRetention({ store, clock, report: (e) => faults.push(e), keptMs: 2 * hourMs });
+    clock.advance(hourMs);
+    await say(journal, 'b');
+    expect(await journal.range()).toEqual({ oldest: 1, newest: 2 });
+    clock.advance(1.5 * hourMs);
+    await vi.waitFor(async () => expect(await journal.range()).toEqual({ oldest: 2, newest: 2 }));
+    await end();
+    expect(faults).toEqual([]);
+  });
+
+  test('one transaction may tell more than one statement of the database can hold', async (ctx) => {
+    await using world = await open(newPlace, ctx);
+    const { journal } = world;
+    await journal.write((_trx, emit) => {
+      for (let n = 0; n < 12_000; n += 1)
+        emit({ kind: 'vm.found', subject: `vm${n}`, cause: 'observer', facts: {} });
+      return Promise.resolve();
+    });
+    expect(await journal.range()).toEqual({ oldest: 1, newest: 12_000 });
+    expect((await journal.read(11_998, 5)).map(({ subject }) => subject)).toEqual(['vm11998', 'vm11999']);
   });
 
   test('a number that this journal never gave is refused', async (ctx) => {

@@ -25,8 +25,8 @@ function wanted({ subject, kinds }: Query): (event: HostlerEvent) => boolean {
 async function startOf(journal: Journal, query: Query, headers: Headers): Promise<number> {
   const header = headers.get('last-event-id');
   if (header !== null && header !== '') return parseLastEventId(header);
-  if (query.after === 'latest') return (await journal.range()).newest;
-  return query.after ?? 0;
+  const { oldest, newest } = await journal.range();
+  return query.after === 'latest' ? newest : (query.after ?? oldest - 1);
 }
 
 async function* past(journal: Journal, after: number): AsyncGenerator<HostlerEvent> {

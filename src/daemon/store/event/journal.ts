@@ -7,6 +7,9 @@ import { takeNumbers } from '../meta/counter.ts';
 import type { Reader, Writer } from '../store.ts';
 import type { EventTable } from './table.ts';
 
+/** Six values a row; SQLite takes 32,766 in one statement, PostgreSQL 65,535. */
+const insertMax = 1_000;
+
 export type EventRow = Omit<HostlerEvent, 'sequence'>;
 
 /** Numbers without a gap: they are taken in the transaction that writes the rows. */
@@ -21,7 +24,12 @@ export async function appendEvents(trx: Writer, events: readonly EventRow[]): Pr
     cause: event.cause,
     facts: JSON.stringify(event.facts),
   }));
-  await trx.insertInto('event').values(rows).execute();
+  for (let from = 0; from < rows.length; from += insertMax) {
+    await trx
+      .insertInto('event')
+      .values(rows.slice(from, from + insertMax))
+      .execute();
+  }
 }
 
 /** The events after a number, oldest first. Refused where the journal no longer has all of them. */
