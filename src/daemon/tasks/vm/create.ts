@@ -1,18 +1,17 @@
-// `vm.create`: places a VM, claims its room, brings its images, makes its disks, defines and starts it.
+// `vm.create`: places a VM and claims its room, brings its images, makes its disks, defines and starts it.
 // Until it runs everything can be taken back; an image that was brought stays, as later VMs need it too.
-import { refusedError } from '../../../model/errors.ts';
-import type { HostId, VmId } from '../../../model/ids.ts';
+import type { VmId } from '../../../model/ids.ts';
 import { instant } from '../../../model/time.ts';
 import type { CreatePlan } from '../../../model/vm/create.ts';
 import type { VmRequest } from '../../../model/vm/request.ts';
 import { publicSpec, type Seed } from '../../../model/vm/spec.ts';
-import { deleteClaims, putClaims, type Claim } from '../../store/claim/claim.ts';
+import { deleteClaims } from '../../store/claim/claim.ts';
 import { deleteVm, insertVm, readVm } from '../../store/vm/record.ts';
 import { defineTask } from '../engine/define.ts';
 import type { Settled, StepContext } from '../engine/step.ts';
 import type { TaskWorld } from '../world.ts';
 import { bringBytes, bringImage } from './create/bring.ts';
-import { readCreateDecision } from './create/facts.ts';
+import { decideAndClaim } from './create/claim.ts';
 import { kernelDigests, makeDisks, placesFor } from './create/volume.ts';
 import { deleteVolumes } from './migrate/volume.ts';
 import { addressById, historyWith, metadataOf, seedPlace } from './subject.ts';
@@ -37,32 +36,18 @@ export const vmCreate = defineTask<TaskWorld, CreateInput>('vm.create', 1, {
   ],
 })
   .step('decide', {
-    title: 'Choose a host and check everything',
+    title: 'Choose a host, check everything, reserve room',
     repeatable: true,
     async run(world, { input }, context) {
-      const { vm: id, request } = input;
-      const question = { id, request, random: Uint8Array.from(input.random) };
-      const { facts, decision } = await readCreateDecision(world, question);
-      if (!decision.go) {
-        throw refusedError('vm-create-refused', `${request.name} cannot be created`, decision.refusals);
-      }
-      const { plan } = decision;
+      const { plan, images } = await decideAndClaim(world, input, context.task);
       const line = { action: 'vm.create', text: `created on ${plan.hostName}` };
       return {
         // The log keeps no user data: the step that makes the seed takes it from what was asked.
         plan: { ...plan, spec: publicSpec(plan.spec) },
-        images: facts.images,
-        kernel: kernelDigests(plan, facts.images),
+        images,
+        kernel: kernelDigests(plan, images),
         history: historyWith([], world, context, line),
       };
-    },
-  })
-  .step('claim', {
-    title: 'Reserve room on the host',
-    repeatable: true,
-    async run(world, { input, decide }, { task }) {
-      const claims = claimsOf(decide.plan, { task, vm: input.vm, host: decide.plan.host });
-      await world.store.write((trx) => putClaims(trx, claims, instant(world.clock.nowMs())));
     },
     undo: (world, _seen, _output, { task }) => world.store.write((trx) => deleteClaims(trx, task)),
   })
@@ -157,17 +142,4 @@ export const vmCreate = defineTask<TaskWorld, CreateInput>('vm.create', 1, {
 function seedOf({ spec }: CreatePlan, { seed: asked }: VmRequest): Seed | null {
   const { userData = null, networkConfig = null } = asked ?? {};
   return spec.seed && { ...spec.seed, userData, networkConfig };
-}
-
-function claimsOf(
-  plan: CreatePlan,
-  whose: { readonly task: Claim['task']; readonly vm: VmId; readonly host: HostId },
-): Claim[] {
-  const { memoryMiB, cpus, pools } = plan.claim;
-  const amounts: [string, number][] = [
-    ['memory', memoryMiB],
-    ['cpu', cpus],
-    ...Object.entries(pools).map(([pool, bytes]): [string, number] => [`pool:${pool}`, Math.ceil(bytes)]),
-  ];
-  return amounts.map(([resource, amount]) => ({ ...whose, resource, amount }));
 }

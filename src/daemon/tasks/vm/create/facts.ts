@@ -1,12 +1,13 @@
 // Gathers what the decision to create a VM reads.
-import type { HostId, VmId } from '../../../../model/ids.ts';
+import type { HostId, TaskId, VmId } from '../../../../model/ids.ts';
 import { imageAt, type CreateFacts, type FoundVolume } from '../../../../model/vm/create/facts.ts';
-import { decideCreate, type CreateDecision } from '../../../../model/vm/create.ts';
+import { decideCreate, type CreateDecision, type CreatePlan } from '../../../../model/vm/create.ts';
 import type { VmRequest } from '../../../../model/vm/request.ts';
 import { readHosts, type HostRecord } from '../../../store/host/record.ts';
 import { readImageCopies, readImages } from '../../../store/image/record.ts';
 import { readClusters } from '../../../store/cluster/record.ts';
 import { readDomainNames, readMacs } from '../../../store/vm/look-up.ts';
+import type { Writer } from '../../../store/store.ts';
 import type { TaskWorld } from '../../world.ts';
 import { addressOf } from '../subject.ts';
 import { readFleet } from './fleet.ts';
@@ -16,6 +17,8 @@ export interface CreateQuestion {
   readonly request: VmRequest;
   /** Three bytes for every NIC, drawn once: asked again the answer is the same. */
   readonly random: Uint8Array;
+  /** The task that asks; null before there is one. */
+  readonly task: TaskId | null;
 }
 
 /**
@@ -27,7 +30,7 @@ export async function readCreateDecision(
   question: CreateQuestion,
 ): Promise<{ readonly facts: CreateFacts; readonly decision: CreateDecision }> {
   const { hosts, ...stored } = await world.store.read(async (db) => ({
-    fleet: await readFleet(db),
+    fleet: await readFleet(db, question.task),
     hosts: await readHosts(db),
     clusters: await readClusters(db),
     images: await readImages(db),
@@ -59,6 +62,16 @@ export async function readCreateDecision(
   if (made.length === 0) return { facts, decision: first };
   const again = { ...facts, volumes: [...named, ...made] };
   return { facts: again, decision: decideCreate(again) };
+}
+
+/** Whether the host that was chosen still takes it, on the fleet as it is in this transaction. */
+export async function stillFits(
+  trx: Writer,
+  facts: CreateFacts,
+  { task, plan }: { readonly task: TaskId; readonly plan: CreatePlan },
+): Promise<boolean> {
+  const fleet = await readFleet(trx, task);
+  return decideCreate({ ...facts, fleet, request: { ...facts.request, placement: { host: plan.hostName } } }).go;
 }
 
 /** Volumes that the request names exist somewhere, or the request is refused. */

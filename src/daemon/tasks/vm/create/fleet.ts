@@ -1,4 +1,5 @@
 // The fleet as placement sees it, from the store: what hosts said, what VMs take, what tasks have claimed.
+import type { TaskId, VmId } from '../../../../model/ids.ts';
 import { overheadMiB } from '../../../../model/vm/migrate/memory.ts';
 import { Fleet, type FleetHost, type FleetVm } from '../../../../model/placement/fleet.ts';
 import { readClaims, type Claim } from '../../../store/claim/claim.ts';
@@ -14,11 +15,12 @@ const memoryRatio = 1;
 const reservedMiB = 512;
 const all = Number.MAX_SAFE_INTEGER;
 
-export async function readFleet(db: Reader): Promise<Fleet> {
+/** `asking`: the task that asks, whose own claims do not stand in its way. */
+export async function readFleet(db: Reader, asking: TaskId | null = null): Promise<Fleet> {
   const [hosts, vms, claims, uses] = [
     await readHosts(db),
     await listVms(db, {}, all),
-    await readClaims(db),
+    (await readClaims(db)).filter(({ task }) => task !== asking),
     await readPoolUses(db),
   ];
   const poolsOf = (host: HostRecord): Set<string> =>
@@ -32,7 +34,7 @@ export async function readFleet(db: Reader): Promise<Fleet> {
           poolsOf(host),
         ) ?? [],
     ),
-    vms.flatMap((vm) => fleetVm(vm) ?? []),
+    [...vms.flatMap((vm) => fleetVm(vm) ?? []), ...arriving(claims, vms)],
   );
 }
 
@@ -77,4 +79,15 @@ function fleetVm(vm: VmRecord): FleetVm | null {
   if (vm.spec === null) return null;
   const { cpus, memoryMiB } = vm.spec;
   return { id: vm.id, name: vm.name, host: vm.host, cpus, memoryMiB: memoryMiB + overheadMiB(memoryMiB) };
+}
+
+/** VMs for which room was claimed on a host where they are not yet: they count there as if they were. */
+function arriving(claims: readonly Claim[], vms: readonly VmRecord[]): FleetVm[] {
+  const homes = new Map(vms.map(({ id, name, host }) => [id, { name, host }]));
+  const coming = claims.filter((c) => c.resource === 'memory' && homes.get(c.vm)?.host !== c.host);
+  return coming.map(({ task, vm, host, amount }) => {
+    const cpus = claims.find((c) => c.task === task && c.host === host && c.resource === 'cpu')?.amount ?? 0;
+    const name = homes.get(vm)?.name ?? vm;
+    return { id: `${vm}@${host}` as VmId, name, host, cpus, memoryMiB: amount };
+  });
 }

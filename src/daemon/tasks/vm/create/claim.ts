@@ -1,0 +1,52 @@
+// Choosing a host and taking the room on it, so that creations at the same time never share room: whether it
+// still fits is asked once more in the transaction that claims it.
+import { HostlerError, refusedError } from '../../../../model/errors.ts';
+import type { HostId, TaskId, VmId } from '../../../../model/ids.ts';
+import { instant } from '../../../../model/time.ts';
+import type { CreatePlan } from '../../../../model/vm/create.ts';
+import type { CreateFacts } from '../../../../model/vm/create/facts.ts';
+import { putClaims, type Claim } from '../../../store/claim/claim.ts';
+import type { TaskWorld } from '../../world.ts';
+import type { CreateInput } from '../create.ts';
+import { readCreateDecision, stillFits } from './facts.ts';
+
+/** Each round but the last lost a race; a fleet on which so many are lost is full, and says so when asked again. */
+const roundsMax = 20;
+
+export async function decideAndClaim(
+  world: TaskWorld,
+  { vm, request, random }: CreateInput,
+  task: TaskId,
+): Promise<{ readonly plan: CreatePlan; readonly images: CreateFacts['images'] }> {
+  const question = { id: vm, request, random: Uint8Array.from(random), task };
+  for (let round = 0; round < roundsMax; round += 1) {
+    const { facts, decision } = await readCreateDecision(world, question);
+    if (!decision.go) {
+      throw refusedError('vm-create-refused', `${request.name} cannot be created`, decision.refusals);
+    }
+    const { plan } = decision;
+    const claims = claimsOf(plan, { task, vm, host: plan.host });
+    const taken = await world.store.write(async (trx) => {
+      if (!(await stillFits(trx, facts, { task, plan }))) return false;
+      await putClaims(trx, claims, instant(world.clock.nowMs()));
+      return true;
+    });
+    if (taken) return { plan, images: facts.images };
+  }
+  throw new HostlerError('too-busy', {
+    message: `So many VMs are being created that no room could be kept for ${request.name}`,
+    fix: 'Try again in a moment.',
+  });
+}
+
+function claimsOf(
+  { claim: { memoryMiB, cpus, pools } }: CreatePlan,
+  whose: { readonly task: TaskId; readonly vm: VmId; readonly host: HostId },
+): Claim[] {
+  const amounts: [string, number][] = [
+    ['memory', memoryMiB],
+    ['cpu', cpus],
+    ...Object.entries(pools).map(([pool, bytes]): [string, number] => [`pool:${pool}`, Math.ceil(bytes)]),
+  ];
+  return amounts.map(([resource, amount]) => ({ ...whose, resource, amount }));
+}
