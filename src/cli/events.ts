@@ -19,7 +19,11 @@ export const command: Command = {
   examples: ['hostler events --follow', 'hostler events --kinds vm.* --json'],
   async run({ client, flag, on, json, terminal, signal }) {
     const stream = await client.open('event.follow', {
-      query: { follow: String(on('follow')), after: flag('after') ?? (on('follow') ? 'latest' : undefined), kinds: flag('kinds') },
+      query: {
+        follow: String(on('follow')),
+        after: flag('after') ?? (on('follow') ? 'latest' : undefined),
+        kinds: flag('kinds'),
+      },
       headers: { accept: 'text/event-stream' },
       signal,
     });

@@ -71,7 +71,8 @@ export async function stillFits(
   { task, plan }: { readonly task: TaskId; readonly plan: CreatePlan },
 ): Promise<boolean> {
   const fleet = await readFleet(trx, task);
-  return decideCreate({ ...facts, fleet, request: { ...facts.request, placement: { host: plan.hostName } } }).go;
+  return decideCreate({ ...facts, fleet, request: { ...facts.request, placement: { host: plan.hostName } } })
+    .go;
 }
 
 /** Volumes that the request names exist somewhere, or the request is refused. */
