@@ -4,7 +4,7 @@ import { createClient } from './client.ts';
 import type { Send } from './send.ts';
 import { followTask } from './task.ts';
 
-/** A manager whose task ends when it has been read so often; each stream carries that many events, then ends. */
+/** A manager whose task ends when it was read so often; each stream carries so many events, then ends. */
 function manager(readsUntilEnd: number, eventsInStream: number) {
   const streams: string[] = [];
   let reads = 0;

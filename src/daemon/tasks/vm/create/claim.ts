@@ -10,7 +10,7 @@ import type { TaskWorld } from '../../world.ts';
 import type { CreateInput } from '../create.ts';
 import { readCreateDecision, stillFits } from './facts.ts';
 
-/** Each round but the last lost a race; a fleet on which so many are lost is full, and says so when asked again. */
+/** Each round but the last lost a race; where so many are lost the fleet is as good as full. */
 const roundsMax = 20;
 
 export async function decideAndClaim(
