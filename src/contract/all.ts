@@ -4,9 +4,9 @@ import { clusterAdd } from './cluster/add.ts';
 import { clusterCreate } from './cluster/create.ts';
 import { clusterList } from './cluster/list.ts';
 import { clusterShow } from './cluster/show.ts';
-import { imageAdd } from './image/add.ts';
+import { imageAdd, imageAddReceived } from './image/add.ts';
 import { imageList } from './image/list.ts';
-import { imageRemove } from './image/remove.ts';
+import { imageRemove, imageRemovePlan } from './image/remove.ts';
 import { imageShow } from './image/show.ts';
 import { networkList } from './network/list.ts';
 import { networkShow } from './network/show.ts';
@@ -41,8 +41,10 @@ export const endpoints = {
   'cluster.list': clusterList,
   'cluster.show': clusterShow,
   'image.add': imageAdd,
+  'image.add-received': imageAddReceived,
   'image.list': imageList,
   'image.remove': imageRemove,
+  'image.remove-plan': imageRemovePlan,
   'image.show': imageShow,
   'network.list': networkList,
   'network.show': networkShow,

@@ -97,6 +97,7 @@ export const catalogue = {
   'vm-migrate-refused': row('refused', 'after-change', 'The VM cannot be moved'),
   'host-refused': row('refused', 'after-change', 'The host cannot be used'),
   'host-remove-refused': row('refused', 'after-change', 'The host cannot be removed'),
+  'image-remove-refused': row('refused', 'after-change', 'The image cannot be removed'),
   'rules-conflict': row('refused', 'after-change', 'The rules contradict each other'),
   'libvirt-refused': row('refused', 'after-change', 'libvirt refused the operation'),
   'packages-gone': row(

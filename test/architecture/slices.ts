@@ -11,8 +11,7 @@ const storeOnly = 'one transaction of the store, and nothing outside: there is n
 export const exceptions: Readonly<Record<string, string>> = {
   'cluster/add': storeOnly,
   'cluster/create': storeOnly,
-  'image/add': 'an upload: its bytes go to disk as they come, and a part that broke off is thrown away',
-  'image/remove': storeOnly,
+  'image/add': 'an upload: its bytes go to disk as they come, and a part that broke off goes on later',
   'pool/use': storeOnly,
   'task/cancel': 'a request to the engine itself',
   'task/follow': 'it reads the task and the events',

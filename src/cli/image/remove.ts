@@ -1,19 +1,26 @@
 // `hostler image remove`
 import type { Command } from '../frame/command.ts';
 import { confirm, yesFlag } from '../frame/confirm.ts';
-import { printResource } from '../frame/output.ts';
+import { keyOf, waitFor, workFlags } from '../frame/follow.ts';
+import { printPlanned } from '../print/plan.ts';
 
 export const command: Command = {
-  summary: 'Remove an image that no VM was made from',
+  summary: 'Remove an image, here and from the pools it was brought to',
   args: [{ name: 'IMAGE', summary: 'its name, id or SHA-256', completes: 'image' }],
-  flags: yesFlag,
-  examples: ['hostler image remove debian-11 --yes'],
+  flags: {
+    plan: { summary: 'Say what would go, and what is built on it; change nothing' },
+    ...yesFlag,
+    ...workFlags,
+  },
+  examples: ['hostler image remove debian-11 --plan', 'hostler image remove debian-11 --yes'],
   async run(context) {
-    const { client, args, signal } = context;
+    const { client, args, on, signal } = context;
     const image = await client.call('image.show', { image: args[0] ?? '', signal });
+    if (on('plan')) {
+      return printPlanned(context, await client.call('image.remove-plan', { image: image.id, signal }));
+    }
     await confirm(context, `Remove the image ${image.name}?`);
-    const removed = await client.call('image.remove', { image: image.id, signal });
-    printResource(context, removed, (i) => `${i.name} was removed\n`);
-    return 0;
+    const task = await client.call('image.remove', { image: image.id, signal, ...keyOf(context) });
+    return waitFor(context, task, ({ subject }) => `${subject} was removed\n`);
   },
 };

@@ -1,7 +1,9 @@
 // POST /images: the body is the file itself.
 import { z } from 'zod';
-import { endpoint } from '../endpoint.ts';
+import { endpoint, noQuery } from '../endpoint.ts';
 import { image } from './image.ts';
+
+const uploadKey = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, 'must be 8 to 64 letters, digits, "-" and "_"');
 
 export const imageAdd = endpoint({
   method: 'POST',
@@ -17,10 +19,30 @@ export const imageAdd = endpoint({
       .string()
       .regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal digits')
       .optional(),
+    /** A name that the caller draws, so that an upload that breaks can go on; its bytes are kept for a day. */
+    upload: uploadKey.optional(),
+    /** The body goes on behind so many bytes, as `GET /image-uploads/:upload` tells them. */
+    offset: z
+      .string()
+      .regex(/^\d{1,15}$/, 'must be a number of bytes')
+      .transform(Number)
+      .optional(),
   }),
   input: null,
   output: image,
   status: 201,
   carries: 'upload',
-  errors: ['invalid-name', 'invalid-image', 'name-taken'],
+  errors: ['invalid-name', 'invalid-image', 'name-taken', 'changed'],
+});
+
+export const imageAddReceived = endpoint({
+  method: 'GET',
+  path: '/image-uploads/:upload',
+  summary: 'How many bytes of an upload that broke are here',
+  access: 'admin',
+  query: noQuery,
+  input: null,
+  output: z.object({ upload: z.string(), receivedBytes: z.number().int() }),
+  status: 200,
+  errors: [],
 });

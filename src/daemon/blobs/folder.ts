@@ -1,63 +1,69 @@
 // Content-addressed files in a folder: written beside, named by their digest when they are whole. A killed
-// upload leaves a part that the next start removes.
-import { createHash, randomUUID } from 'node:crypto';
+// transfer leaves a part that the next start removes; a broken upload keeps its part for a day.
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostlerError } from '../../model/errors.ts';
-import type { Blobs } from '../ports/blobs.ts';
+import type { Blobs, Taking, Written } from '../ports/blobs.ts';
+import { openParts, writePart } from './part.ts';
+import { openTurns } from './turn.ts';
 
 const isDigest = /^[0-9a-f]{64}$/;
-const partial = /^part-/;
 
 export async function openBlobs(folder: string): Promise<Blobs> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (const name of await readdir(folder)) {
-    if (partial.test(name)) await rm(join(folder, name), { force: true });
-  }
+  const parts = await openParts(folder);
+  const turns = openTurns();
   const pathOf = (digest: string): string => {
     if (!isDigest.test(digest)) throw new RangeError('a blob is named by a SHA-256 in hexadecimal digits');
     return join(folder, digest);
   };
+
+  /** Its name and its record come together: whoever would delete it waits. */
+  const name = <T>(part: string, written: Written, keep: Taking<T>['keep']): Promise<T> =>
+    turns.take(written.digest, async () => {
+      const path = pathOf(written.digest);
+      const wasHere = (await stat(path).catch(() => null)) !== null;
+      if (!wasHere) {
+        await rename(part, path);
+        await syncFolder(folder);
+      }
+      try {
+        return await keep(written);
+      } catch (error) {
+        if (!wasHere) await rm(path, { force: true });
+        throw error;
+      } finally {
+        await rm(part, { force: true });
+      }
+    });
+
+  async function put<T>(content: AsyncIterable<Uint8Array>, taking: Taking<T>): Promise<T> {
+    await using part = await parts.take(taking.upload ?? null);
+    try {
+      const written = await writePart(part, content, taking);
+      return await name(part.path, written, taking.keep);
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
   return {
     async size(digest) {
       return (await stat(pathOf(digest)).catch(() => null))?.size ?? null;
     },
-    open: (digest) => createReadStream(pathOf(digest), { highWaterMark: 1024 * 1024 }),
-    async put(content) {
-      const part = join(folder, `part-${randomUUID()}`);
-      try {
-        const written = await write(part, content);
-        await rename(part, pathOf(written.digest));
-        await syncFolder(folder);
-        return written;
-      } catch (error) {
-        await rm(part, { force: true });
-        throw translate(error);
-      }
+    async freeBytes() {
+      const { bavail, bsize } = await statfs(folder);
+      return bavail * bsize;
     },
-    delete: (digest) => rm(pathOf(digest), { force: true }),
+    open: (digest) => createReadStream(pathOf(digest), { highWaterMark: 1024 * 1024 }),
+    put,
+    received: (upload) => parts.received(upload),
+    deleteUnless: (digest, isUsed) =>
+      turns.take(digest, async () => {
+        if (!(await isUsed())) await rm(pathOf(digest), { force: true });
+      }),
   };
-}
-
-async function write(
-  path: string,
-  content: AsyncIterable<Uint8Array>,
-): Promise<{ digest: string; sizeBytes: number }> {
-  const hash = createHash('sha256');
-  const file = await open(path, 'wx', 0o600);
-  let sizeBytes = 0;
-  try {
-    for await (const chunk of content) {
-      hash.update(chunk);
-      await file.writeFile(chunk);
-      sizeBytes += chunk.length;
-    }
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  return { digest: hash.digest('hex'), sizeBytes };
 }
 
 /** The name is on disk only when its folder is. */

@@ -16,9 +16,9 @@ import { serveHostDoctor } from './host/doctor.ts';
 import { serveHostList } from './host/list.ts';
 import { serveHostRemove } from './host/remove.ts';
 import { serveHostShow } from './host/show.ts';
-import { serveImageAdd } from './image/add.ts';
+import { serveImageAdd, serveImageAddReceived } from './image/add.ts';
 import { serveImageList } from './image/list.ts';
-import { serveImageRemove } from './image/remove.ts';
+import { serveImageRemove, serveImageRemovePlan } from './image/remove.ts';
 import { serveImageShow } from './image/show.ts';
 import { serveNetworkList } from './network/list.ts';
 import { serveNetworkShow } from './network/show.ts';
@@ -66,9 +66,11 @@ export function handlersOf(parts: Parts): Handlers {
     'host.list': serveHostList(store),
     'host.remove': serveHostRemove(work),
     'host.show': serveHostShow(store),
-    'image.add': serveImageAdd({ journal, blobs, clock, chance }),
+    'image.add': serveImageAdd({ store, journal, blobs, clock, chance }),
+    'image.add-received': serveImageAddReceived(blobs),
     'image.list': serveImageList(store),
-    'image.remove': serveImageRemove(journal, blobs),
+    'image.remove': serveImageRemove(work),
+    'image.remove-plan': serveImageRemovePlan(world),
     'image.show': serveImageShow(store),
     'network.list': serveNetworkList(store),
     'network.show': serveNetworkShow(store),

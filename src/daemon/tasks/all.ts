@@ -2,6 +2,7 @@
 import type { TaskDefinition } from './engine/step.ts';
 import { hostAdd } from './host/add.ts';
 import { hostRemove } from './host/remove.ts';
+import { imageRemove } from './image/remove.ts';
 import { vmCreate } from './vm/create.ts';
 import { vmDelete } from './vm/delete.ts';
 import { vmMigrate } from './vm/migrate.ts';
@@ -12,6 +13,7 @@ import type { TaskWorld } from './world.ts';
 export const definitions = [
   hostAdd,
   hostRemove,
+  imageRemove,
   vmCreate,
   vmDelete,
   vmMigrate,

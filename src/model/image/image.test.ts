@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ImageId } from '../ids.ts';
+import type { HostId, ImageId } from '../ids.ts';
+import { spec as anySpec } from '../vm/spec-fixture.ts';
+import type { VmSpec } from '../vm/spec.ts';
 import { decideAddImage, type AddImageFacts } from './add.ts';
 import { detectBytes, detectFormat, type Qcow2Header } from './detect.ts';
 import { imageVolume, isDigest, type Image } from './image.ts';
-import { decideRemoveImage, type RemoveImageFacts } from './remove.ts';
+import { decideRemoveImage, specNames, type RemoveImageFacts } from './remove.ts';
 
 const bytes = (at: number, magic: string, length = detectBytes): Uint8Array => {
   const made = new Uint8Array(length);
@@ -129,12 +131,17 @@ describe('add', () => {
 });
 
 describe('remove', () => {
+  const copy = { host: 'host-1' as HostId, hostName: 'host1', pool: 'shared', overlays: [] };
   const remove: RemoveImageFacts = {
     image: image('old', 'aa'),
-    vms: [],
-    templates: [],
+    namedBy: [],
+    claimedBy: [],
     sameContent: [],
-    copies: [{ host: 'host1', pool: 'shared' }],
+    copies: [copy],
+  };
+  const found = (facts: RemoveImageFacts): string[] => {
+    const decision = decideRemoveImage(facts);
+    return decision.go ? [] : decision.refusals.map((r) => r.found);
   };
 
   test('an unused image goes with its copies', () => {
@@ -144,17 +151,38 @@ describe('remove', () => {
     });
   });
 
-  test('every user is named', () => {
-    const decision = decideRemoveImage({ ...remove, vms: ['web-1'], templates: ['linux'] });
-    expect(decision.go ? [] : decision.refusals.map((r) => r.found)).toEqual(['VM web-1', 'template linux']);
+  test('every user is named, and a host that cannot be asked', () => {
+    const copies = [
+      { ...copy, overlays: ['web-1-vda.qcow2'] },
+      { ...copy, hostName: 'host2', overlays: null },
+    ];
+    expect(found({ ...remove, namedBy: ['VM web-2'], claimedBy: ['task-1'], copies })).toEqual([
+      'VM web-2',
+      'task task-1 builds on it',
+      'volume web-1-vda.qcow2 in shared on host1',
+      'host2 holds a copy in shared and does not answer',
+    ]);
   });
 
   test('under another name the content stays, and the overlays with it', () => {
-    expect(decideRemoveImage({ ...remove, vms: ['web-1'], sameContent: ['new'] })).toMatchObject({
+    const used = { ...remove, copies: [{ ...copy, overlays: ['web-1-vda.qcow2'] }] };
+    expect(decideRemoveImage({ ...used, sameContent: ['new'] })).toMatchObject({
       go: true,
       plan: { content: false, copies: [] },
     });
-    expect(decideRemoveImage({ ...remove, templates: ['linux'], sameContent: ['new'] }).go).toBe(false);
+  });
+
+  test('a spec names an image by what it boots, by a disk on it, and by a drive that holds it', () => {
+    const name = (more: Partial<Pick<VmSpec, 'boot' | 'disks'>>): boolean =>
+      specNames({ ...anySpec, ...more }, image('virtio', 'aa'));
+    const disk = anySpec.disks[0];
+    if (!disk) throw new Error('the fixture has no disk');
+    expect(name({})).toBe(false);
+    expect(name({ boot: { from: 'kernel', kernel: 'virtio', initrd: null, arguments: '' } })).toBe(true);
+    const source = { kind: 'volume', pool: 'p', volume: 'hostler-aa', format: 'raw' } as const;
+    expect(name({ disks: [{ ...disk, device: 'cdrom', source }] })).toBe(true);
+    const base = { kind: 'image', image: 'aa', sizeBytes: null, pool: null } as const;
+    expect(name({ disks: [{ ...disk, source: base }] })).toBe(true);
   });
 });
 

@@ -1,9 +1,9 @@
 // GET /v1/images
 import type { imageList } from '../../../contract/image/list.ts';
-import { listImages } from '../../store/image/image.ts';
+import { readImages } from '../../store/image/record.ts';
 import type { Store } from '../../store/store.ts';
 import type { Handler } from '../handler.ts';
 
 export const serveImageList =
   (store: Store): Handler<typeof imageList> =>
-  async () => ({ body: { items: (await store.read(listImages)).map((i) => ({ ...i })), next: null } });
+  async () => ({ body: { items: (await store.read(readImages)).map((i) => ({ ...i })), next: null } });

@@ -1,27 +1,24 @@
-// DELETE /v1/images/:image
-import type { imageRemove } from '../../../contract/image/remove.ts';
-import { HostlerError } from '../../../model/errors.ts';
-import type { Journal } from '../../events/journal.ts';
-import type { Blobs } from '../../ports/blobs.ts';
-import { deleteImage, readImage, readUsers } from '../../store/image/image.ts';
+// DELETE /v1/images/:image, and its plan.
+import type { imageRemove, imageRemovePlan } from '../../../contract/image/remove.ts';
+import { decideRemoveImage } from '../../../model/image/remove.ts';
+import { readImage } from '../../store/image/record.ts';
+import { readRemoveFacts } from '../../tasks/image/facts.ts';
+import type { ImageRemoveInput } from '../../tasks/image/remove.ts';
+import type { TaskWorld } from '../../tasks/world.ts';
 import type { Handler } from '../handler.ts';
+import { submit, type Work } from '../submit.ts';
+import { printDecision } from '../vm/plan.ts';
 
 export const serveImageRemove =
-  (journal: Journal, blobs: Blobs): Handler<typeof imageRemove> =>
-  async ({ params, caller }) => {
-    const { image, last } = await journal.write(async (trx, emit) => {
-      const found = await readImage(trx, params.image);
-      const users = await readUsers(trx, found);
-      if (users.length > 0) {
-        throw new HostlerError('in-use', {
-          message: `${found.name} is used by ${users.slice(0, 5).join(', ')}`,
-          fix: 'Delete those VMs first.',
-          facts: { vms: users.slice(0, 100) },
-        });
-      }
-      emit({ kind: 'image.removed', subject: found.id, cause: caller.actor, facts: { name: found.name } });
-      return { image: found, last: await deleteImage(trx, found) };
-    });
-    if (last) await blobs.delete(image.digest);
-    return { body: { ...image } };
+  (work: Work): Handler<typeof imageRemove> =>
+  async (asked) => {
+    const image = await work.store.read((db) => readImage(db, asked.params.image));
+    return submit<ImageRemoveInput>(work, asked, 'image.remove', { image });
+  };
+
+export const serveImageRemovePlan =
+  (world: TaskWorld): Handler<typeof imageRemovePlan> =>
+  async ({ params }) => {
+    const image = await world.store.read((db) => readImage(db, params.image));
+    return { body: printDecision(decideRemoveImage(await readRemoveFacts(world, image, null)), {}) };
   };

@@ -1,6 +1,6 @@
 // GET /v1/images/:image
 import type { imageShow } from '../../../contract/image/show.ts';
-import { readImage } from '../../store/image/image.ts';
+import { readImage } from '../../store/image/record.ts';
 import type { Store } from '../../store/store.ts';
 import type { Handler } from '../handler.ts';
 

@@ -1,8 +1,39 @@
-// The rows of images, and of the copies of them that hosts have.
+// The rows of images, which name blobs, and of the copies of them that hosts have.
+import { HostlerError } from '../../../model/errors.ts';
 import type { HostId, ImageId } from '../../../model/ids.ts';
 import type { Image, ImageFormat } from '../../../model/image/image.ts';
 import type { Instant } from '../../../model/time.ts';
 import type { Reader, Writer } from '../store.ts';
+import type { ImageTable } from './table.ts';
+
+const imageOf = (row: ImageTable): Image => ({
+  id: row.id as ImageId,
+  name: row.name,
+  digest: row.digest,
+  format: row.format as ImageFormat,
+  sizeBytes: row.size_bytes,
+  virtualBytes: row.virtual_bytes,
+  createdAt: row.created_at,
+});
+
+export const readImages = async (db: Reader): Promise<Image[]> =>
+  (await db.selectFrom('image').selectAll().orderBy('name').execute()).map(imageOf);
+
+/** By name, id or digest. */
+export async function readImage(db: Reader, reference: string): Promise<Image> {
+  const row = await db
+    .selectFrom('image')
+    .selectAll()
+    .where((e) => e.or([e('id', '=', reference), e('name', '=', reference), e('digest', '=', reference)]))
+    .orderBy('name')
+    .executeTakeFirst();
+  if (row) return imageOf(row);
+  throw new HostlerError('image-not-found', {
+    message: `There is no image ${reference.slice(0, 80)}`,
+    fix: 'hostler image list shows all that there are.',
+    facts: { image: reference.slice(0, 200) },
+  });
+}
 
 export async function insertImage(trx: Writer, image: Image): Promise<void> {
   const { id, name, digest, format, sizeBytes, virtualBytes, createdAt } = image;
@@ -19,19 +50,6 @@ export async function insertImage(trx: Writer, image: Image): Promise<void> {
       revision: 1,
     })
     .execute();
-}
-
-export async function readImages(db: Reader): Promise<Image[]> {
-  const rows = await db.selectFrom('image').selectAll().orderBy('name').execute();
-  return rows.map((row) => ({
-    id: row.id as ImageId,
-    name: row.name,
-    digest: row.digest,
-    format: row.format as ImageFormat,
-    sizeBytes: row.size_bytes,
-    virtualBytes: row.virtual_bytes,
-    createdAt: row.created_at,
-  }));
 }
 
 /** Idempotent. */
@@ -62,5 +80,15 @@ export async function putImageCopy(
     .onConflict((conflict) =>
       conflict.columns(['host_id', 'pool', 'digest']).doUpdateSet({ verified_at: at }),
     )
+    .execute();
+}
+
+/** Idempotent. */
+export async function deleteImageCopy(trx: Writer, { host, pool, digest }: ImageCopy): Promise<void> {
+  await trx
+    .deleteFrom('image_copy')
+    .where('host_id', '=', host)
+    .where('pool', '=', pool)
+    .where('digest', '=', digest)
     .execute();
 }

@@ -2,6 +2,7 @@
 // to rest.
 import { createHash } from 'node:crypto';
 import type { HostId, ImageId, ManagerId, VmId } from '../../../../src/model/ids.ts';
+import type { Image } from '../../../../src/model/image/image.ts';
 import type { Pool } from '../../../../src/model/pool/pool.ts';
 import { template } from '../../../../src/model/template/template-fixture.ts';
 import { newConnection, nextConnection } from '../../../../src/model/host/connection.ts';
@@ -50,6 +51,8 @@ export interface SceneSettings {
   readonly vm: 'running' | 'stopped' | 'none';
   readonly definitions: readonly TaskDefinition<TaskWorld, never>[];
   readonly request: Request<unknown>;
+  /** What else is to be there before it begins. */
+  prepare?(scene: FleetScene): Promise<void>;
   check(scene: FleetScene, task: TaskRecord): Promise<Iterable<string>>;
 }
 
@@ -64,6 +67,7 @@ export const specIn = (pool: string): VmSpec => ({
 export function fleetScene(settings: SceneSettings): MakeScene<TaskWorld> {
   return async (stage) => {
     const fleet = await fleetOf(stage, settings);
+    await settings.prepare?.({ stage, fleet });
     const scene: Scene<TaskWorld> = {
       definitions: settings.definitions,
       world: (life, store, journal) => worldOf({ stage, fleet }, life, store, journal),
@@ -235,13 +239,20 @@ const baseBlob: TaskWorld['blobs'] = {
     yield await Promise.resolve(baseBytes.subarray(0, 10));
     yield baseBytes.subarray(10);
   },
+  freeBytes: () => Promise.resolve(2 ** 40),
   put: () => Promise.reject(new Error('nothing is put here')),
-  delete: () => Promise.resolve(),
+  received: () => Promise.resolve(0),
+  deleteUnless: () => Promise.resolve(),
 };
 
-async function putImage(store: Store): Promise<void> {
-  const sizes = { sizeBytes: baseBytes.length, virtualBytes: 2 ** 30 };
-  const id = 'image-00000000000000000000000001' as ImageId;
-  const image = { id, name: 'base', digest: baseDigest, format: 'qcow2' as const, createdAt: at };
-  await store.write((trx) => insertImage(trx, { ...image, ...sizes }));
-}
+export const baseImage: Image = {
+  id: 'image-00000000000000000000000001' as ImageId,
+  name: 'base',
+  digest: baseDigest,
+  format: 'qcow2',
+  sizeBytes: baseBytes.length,
+  virtualBytes: 2 ** 30,
+  createdAt: at,
+};
+
+const putImage = (store: Store): Promise<void> => store.write((trx) => insertImage(trx, baseImage));
