@@ -19,7 +19,7 @@ export const imageAdd = endpoint({
       .string()
       .regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal digits')
       .optional(),
-    /** A name that the caller draws, so that an upload that breaks can go on; its bytes are kept for a day. */
+    /** A name that the caller draws, so that an upload that breaks can go on within a day. */
     upload: uploadKey.optional(),
     /** The body goes on behind so many bytes, as `GET /image-uploads/:upload` tells them. */
     offset: z

@@ -1,5 +1,5 @@
-// Whether an image goes: never while a disk is built on it, a VM boots it, or a host that may hold such a disk
-// cannot be asked.
+// Whether an image goes: never while a disk is built on it, a VM boots it, or a host that may hold such a
+// disk cannot be asked.
 import { decide, type Decision, type Plan, type Refusal } from '../decision.ts';
 import type { HostId, ImageId } from '../ids.ts';
 import type { VmSpec } from '../vm/spec.ts';

@@ -1,4 +1,4 @@
-// Images over a real socket: refused by their first bytes, broken and gone on with, removed with what is built on them.
+// Images over a real socket: refused by their first bytes, broken off and gone on with.
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

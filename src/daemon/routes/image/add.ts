@@ -1,4 +1,5 @@
-// POST /v1/images: the body goes to disk as it comes; what it is is told from its first bytes, and refused there.
+// POST /v1/images: the body goes to disk as it comes; what it is is told from its first bytes, and
+// refused there.
 import type { imageAdd, imageAddReceived } from '../../../contract/image/add.ts';
 import { HostlerError, refusedError } from '../../../model/errors.ts';
 import { idRandomBytes, makeId } from '../../../model/ids.ts';

@@ -1,5 +1,5 @@
-// `image.remove`: forgets the name, so that nothing new is built on it; makes sure that nothing is; then deletes the
-// copies in the pools and the content.
+// `image.remove`: forgets the name, so that nothing new is built on it; makes sure that nothing is; then
+// deletes the copies in the pools and the content.
 import { refusedError } from '../../../model/errors.ts';
 import { imageVolume, type Image } from '../../../model/image/image.ts';
 import { decideRemoveImage } from '../../../model/image/remove.ts';
