@@ -36,6 +36,7 @@ async function main(): Promise<number> {
       name: { type: 'string', default: 'default' },
       hosts: { type: 'string', default: '3' },
       'host-os': { type: 'string' },
+      daemons: { type: 'string' },
       on: { type: 'string' },
       json: { type: 'boolean', default: false },
       bare: { type: 'boolean', default: false },

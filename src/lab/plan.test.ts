@@ -1,6 +1,6 @@
 // A lab's plan: addresses without clashes, names that are refused, the hosts file.
 import { expect, test } from 'vitest';
-import { macOf, mostHosts, planLab, printHostsFile } from './plan.ts';
+import { libvirtDaemons, macOf, mostHosts, planLab, printHostsFile } from './plan.ts';
 
 const wish = { name: 'a', folder: '/var/lib/hostler-lab/a' };
 const hosts = (n: number) => Array.from({ length: n }, () => ({}));
@@ -18,11 +18,11 @@ test('no address, identity or name is given twice, in the largest lab', () => {
 });
 
 test('a host is the machine itself with libvirtd, unless it is wished otherwise', () => {
-  const wishes = [{}, { lowerFolder: '/var/cache/x', daemons: 'modular' as const }];
+  const wishes = [{}, { lowerFolder: '/var/cache/x', daemonFolder: '/var/cache/y' }];
   const plan = planLab({ ...wish, hosts: wishes });
-  expect(plan.hosts.map((h) => [h.lowerFolder, h.daemons])).toEqual([
+  expect(plan.hosts.map((h) => [h.lowerFolder, libvirtDaemons(h).at(-1)])).toEqual([
     ['/', 'libvirtd'],
-    ['/var/cache/x', 'modular'],
+    ['/var/cache/x', 'virtproxyd'],
   ]);
 });
 

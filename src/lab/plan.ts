@@ -17,7 +17,8 @@ export interface HostPlan {
   readonly bmcAddress: string;
   /** The folder whose tree is the host's root, read only; `/` is the machine's own. */
   readonly lowerFolder: string;
-  readonly daemons: 'libvirtd' | 'modular';
+  /** The folder that has libvirt's modular daemons for this root; null where libvirtd does it all. */
+  readonly daemonFolder: string | null;
 }
 
 export interface LabPlan {
@@ -35,7 +36,7 @@ export interface LabPlan {
 
 export interface HostWish {
   readonly lowerFolder?: string;
-  readonly daemons?: 'libvirtd' | 'modular';
+  readonly daemonFolder?: string;
 }
 
 export interface LabWish {
@@ -45,6 +46,24 @@ export interface LabWish {
   readonly datastoreMiB?: number;
   readonly binds?: readonly string[];
 }
+
+/**
+ * What libvirt has in place of libvirtd: a daemon for each driver, and the proxy that listens. In the order
+ * in which they are started: those that QEMU's asks come before it.
+ */
+export const modularDaemons: readonly string[] = [
+  'virtstoraged',
+  'virtnetworkd',
+  'virtnodedevd',
+  'virtsecretd',
+  'virtnwfilterd',
+  'virtinterfaced',
+  'virtqemud',
+  'virtproxyd',
+];
+
+export const libvirtDaemons = (host: Pick<HostPlan, 'daemonFolder'>): readonly string[] =>
+  host.daemonFolder === null ? ['libvirtd'] : modularDaemons;
 
 export const networks: readonly LabNetwork[] = [
   { name: 'mgmt', prefix: '10.78.0', prefixLength: 24, hostBridge: 'br-mgmt' },
@@ -62,7 +81,7 @@ export const networks: readonly LabNetwork[] = [
 export const mostHosts = 90;
 
 const namePattern = /^[a-z0-9]([a-z0-9-]{0,22}[a-z0-9])?$/;
-const folderPattern = /^\/[A-Za-z0-9._/-]+$/;
+const folderPattern = /^\/[A-Za-z0-9._/-]*$/;
 
 /**
  * 02 marks an address of our own making; the same host keeps its addresses over a power cut, as real NICs
@@ -81,7 +100,7 @@ function planHost(wish: HostWish, index: number): HostPlan {
     address: { mgmt: `10.78.0.${10 + index}`, migration: `10.78.1.${10 + index}` },
     bmcAddress: `10.78.0.${110 + index}`,
     lowerFolder: wish.lowerFolder ?? '/',
-    daemons: wish.daemons ?? 'libvirtd',
+    daemonFolder: wish.daemonFolder ?? null,
   };
 }
 
@@ -95,7 +114,7 @@ export function planLab(wish: LabWish): LabPlan {
   for (const folder of [
     wish.folder,
     ...(wish.binds ?? []),
-    ...wish.hosts.map((h) => h.lowerFolder ?? '/x'),
+    ...wish.hosts.flatMap((h) => [h.lowerFolder ?? '/', h.daemonFolder ?? '/']),
   ]) {
     if (!folderPattern.test(folder))
       throw new RangeError(`a lab cannot use a folder with such a name: ${folder}`);

@@ -7,10 +7,19 @@ import { giveCapabilities } from './host/capability.ts';
 import { planLibvirtConfig } from './host/libvirt-config.ts';
 import { makePki } from './pki.ts';
 import { linkName } from './fault/link.ts';
-import { type HostPlan, type LabPlan, macOf, printHostsFile } from './plan.ts';
+import { type HostPlan, type LabPlan, libvirtDaemons, macOf, printHostsFile } from './plan.ts';
 import { makeSsh } from './ssh.ts';
 
-const scripts = ['root.sh', 'manager.sh', 'host.sh', 'libvirt.sh', 'power.sh', 'bmc.sh', 'delay.pl'];
+const scripts = [
+  'root.sh',
+  'manager.sh',
+  'host.sh',
+  'libvirt.sh',
+  'power.sh',
+  'bmc.sh',
+  'delay.pl',
+  'listen.pl',
+];
 /** Trees of the machine that may be file systems of their own, into which an overlay of `/` does not look. */
 const possibleMounts = ['/usr', '/var', '/opt', '/home', '/srv', '/root', '/etc', '/boot'];
 
@@ -56,7 +65,8 @@ function hostEnvironment(plan: LabPlan, host: HostPlan): string {
     lab_folder: plan.folder,
     lab_cache: cacheFolder(),
     host_lower: host.lowerFolder === '/' ? '/.machine' : `/.machine${host.lowerFolder}`,
-    host_daemons: host.daemons,
+    host_daemons: libvirtDaemons(host).join(' '),
+    host_daemon_folder: host.daemonFolder ?? '',
     host_links: plan.networks.map(link).join(' '),
     mgmt_address: host.address.mgmt,
     migration_address: host.address.migration,

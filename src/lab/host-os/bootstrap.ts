@@ -18,10 +18,17 @@ export class HostOsUnavailable extends Error {
   override readonly name = 'HostOsUnavailable';
 }
 
-async function readSources(os: HostOs): Promise<string> {
+export interface BootstrapOptions {
+  /** Whether apt is to know the source packages too. */
+  readonly sources?: boolean;
+  /** Shell commands of the machine with which mmdebstrap ends; the root is their $1. */
+  readonly hooks?: readonly string[];
+}
+
+async function readSources(os: HostOs, withSources: boolean): Promise<string> {
   const values = ['indextargets', '--format', aptSourceFormat, 'Created-By: Packages'];
   const { stdout } = await execa('apt-get', values);
-  const sources = printAptSources(parseAptSources(stdout), os);
+  const sources = printAptSources(parseAptSources(stdout), os, withSources ? ['deb', 'deb-src'] : ['deb']);
   if (sources === '')
     throw new HostOsUnavailable('apt knows no Debian source on this machine; run apt-get update');
   return sources;
@@ -33,14 +40,16 @@ export async function bootstrap(
   packages: readonly string[],
   root: string,
   say: (line: string) => void,
+  { sources: withSources = false, hooks = [] }: BootstrapOptions = {},
 ): Promise<void> {
   await ensurePackages(['mmdebstrap', 'util-linux'], say);
-  const sources = await readSources(os);
+  const sources = await readSources(os, withSources);
   // Its own mounts and processes, which end with this process: a killed build leaves only files.
   const result = await execa(
     'setpriv',
     ['--pdeathsig', 'SIGKILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
       .concat(['mmdebstrap', ...mmdebstrapOptions, `--include=${packages.join(',')}`])
+      .concat(hooks.map((hook) => `--customize-hook=${hook}`))
       .concat([hostOsCodenames[os], root, '-']),
     { input: sources, reject: false, all: true },
   );

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { digestHostOs, hostOsPackages, parseAptSources, parseHostOs, printAptSources } from './recipe.ts';
+import {
+  digestDaemons,
+  digestHostOs,
+  hostOsPackages,
+  parseAptSources,
+  parseDaemons,
+  parseHostOs,
+  printAptSources,
+} from './recipe.ts';
 
 const indexes = [
   'http://mirror.test/debian/ bookworm main Debian',
@@ -19,6 +27,28 @@ test("the machine's Debian sources with the release exchanged, others left out",
       '',
     ].join('\n'),
   );
+});
+
+test('with the source packages where they are wanted', () => {
+  const [source] = parseAptSources(indexes);
+  expect(printAptSources(source === undefined ? [] : [source], 'debian-13', ['deb', 'deb-src'])).toBe(
+    'deb http://mirror.test/debian/ trixie main\ndeb-src http://mirror.test/debian/ trixie main\n',
+  );
+});
+
+test('daemons of another kind are refused', () => {
+  expect(['libvirtd', 'modular'].map(parseDaemons)).toEqual(['libvirtd', 'modular']);
+  expect(() => parseDaemons('virtqemud')).toThrow('libvirtd or modular');
+});
+
+test('the daemons follow the system, the version of its libvirt, and the recipe', () => {
+  const digests = [
+    digestDaemons('debian-12', '9.0.0', []),
+    digestDaemons('debian-13', '9.0.0', []),
+    digestDaemons('debian-13', '11.3.0', []),
+    digestDaemons('debian-13', '11.3.0', ['x']),
+  ];
+  expect(new Set(digests).size).toBe(4);
 });
 
 test('an unknown system is refused with those that there are', () => {

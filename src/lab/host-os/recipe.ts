@@ -1,5 +1,6 @@
 // Which operating systems a lab host can be given, and what each root is built from. Pure.
 import { createHash } from 'node:crypto';
+import { modularDaemons } from '../plan.ts';
 
 /** Debian releases by the name that `--host-os` takes. */
 export const hostOsCodenames = { 'debian-12': 'bookworm', 'debian-13': 'trixie' } as const;
@@ -9,6 +10,18 @@ export function parseHostOs(text: string): HostOs {
   if (Object.hasOwn(hostOsCodenames, text)) return text as HostOs;
   const known = Object.keys(hostOsCodenames).join(', ');
   throw new RangeError(`there is no host operating system '${text}'; there are ${known}`);
+}
+
+/** How a host's libvirt runs: as one daemon, or as one for each driver and a proxy. */
+const daemonKinds = ['libvirtd', 'modular'] as const;
+export type DaemonKind = (typeof daemonKinds)[number];
+
+export function parseDaemons(text: string): DaemonKind {
+  const kind = daemonKinds.find((known) => known === text);
+  if (kind === undefined) {
+    throw new RangeError(`--daemons takes ${daemonKinds.join(' or ')} for each host, not '${text}'`);
+  }
+  return kind;
 }
 
 /** What a lab host needs in its root: libvirt, QEMU, and what the lab calls there. */
@@ -50,6 +63,40 @@ const more: Readonly<Record<HostOs, readonly string[]>> = {
 
 export const hostOsPackages = (os: HostOs): string[] => [...everywhere, ...more[os]].sort();
 
+/** What is needed to compile libvirt's daemons and link them with the libraries that Debian built. */
+const compilers: readonly string[] = [
+  'dpkg-dev',
+  'gcc',
+  'libacl1-dev',
+  'libc6-dev',
+  'libcap-ng-dev',
+  'libglib2.0-dev',
+  'libgnutls28-dev',
+  'libnl-3-dev',
+  'libnl-route-3-dev',
+  'libpcap0.8-dev',
+  'libpciaccess-dev',
+  'libsasl2-dev',
+  'libtirpc-dev',
+  'libudev-dev',
+  'libvirt0',
+  'libxml2-dev',
+  'libxml2-utils',
+  'meson',
+  'ninja-build',
+  'pkgconf',
+  'python3-docutils',
+  'rpcsvc-proto',
+  'xsltproc',
+  'xz-utils',
+];
+const jsonLibrary: Readonly<Record<HostOs, string>> = {
+  'debian-12': 'libyajl-dev',
+  'debian-13': 'libjson-c-dev',
+};
+
+export const daemonBuildPackages = (os: HostOs): string[] => [...compilers, jsonLibrary[os]].sort();
+
 /** One line of `apt-get indextargets`: a package source of this machine. */
 export interface AptSource {
   readonly uri: string;
@@ -72,18 +119,27 @@ export function parseAptSources(text: string): AptSource[] {
 }
 
 /** The machine's own Debian sources with the release exchanged; its mirror serves every release. */
-export function printAptSources(sources: readonly AptSource[], os: HostOs): string {
+export function printAptSources(
+  sources: readonly AptSource[],
+  os: HostOs,
+  kinds: readonly ('deb' | 'deb-src')[] = ['deb'],
+): string {
   const lines = sources
     .filter((source) => source.origin === 'Debian')
-    .map(({ uri, codename, component }) => {
+    .flatMap(({ uri, codename, component }) => {
       const suite = codename.replace(/^[a-z]+/, hostOsCodenames[os]);
-      return `deb ${uri} ${suite} ${component}\n`;
+      return kinds.map((kind) => `${kind} ${uri} ${suite} ${component}\n`);
     });
   return [...new Set(lines)].sort().join('');
 }
 
+const digest = (parts: readonly string[]): string =>
+  createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
+
 /** Of everything that decides what the root becomes, the state of the archive apart. */
-export function digestHostOs(os: HostOs, options: readonly string[]): string {
-  const parts = [os, ...hostOsPackages(os), ...options];
-  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
-}
+export const digestHostOs = (os: HostOs, options: readonly string[]): string =>
+  digest([os, ...hostOsPackages(os), ...options]);
+
+/** Of everything that decides what the daemons become; they fit one version of libvirt alone. */
+export const digestDaemons = (os: HostOs, version: string, recipe: readonly string[]): string =>
+  digest([os, version, ...modularDaemons, ...daemonBuildPackages(os), ...recipe]);

@@ -8,13 +8,14 @@ import { HostProcess } from '../fault/process.ts';
 import { logFolder, pkiFolder, socketFolder } from '../folder.ts';
 import type { badIdentities } from '../pki.ts';
 import { Place } from '../place/place.ts';
-import type { HostPlan, LabNetwork, LabPlan } from '../plan.ts';
+import { type HostPlan, type LabNetwork, type LabPlan, libvirtDaemons } from '../plan.ts';
 import { Hopeless, waitFor } from '../wait.ts';
 
 export type UriKind = 'tls' | 'tcp' | 'ssh' | 'unix';
 
-/** The daemon that answers the host's libvirt URIs for QEMU. */
-const daemonOf = (plan: HostPlan): string => (plan.daemons === 'libvirtd' ? 'libvirtd' : 'virtqemud');
+/** The daemon that runs the guests, and the one that listens on the network: with libvirtd, it is both. */
+const guestDaemon = (plan: HostPlan): string => (plan.daemonFolder === null ? 'libvirtd' : 'virtqemud');
+const networkDaemon = (plan: HostPlan): string => (plan.daemonFolder === null ? 'libvirtd' : 'virtproxyd');
 
 export class LabHost extends Place {
   readonly plan: HostPlan;
@@ -34,7 +35,8 @@ export class LabHost extends Place {
   }
 
   get socket(): string {
-    return join(socketFolder(this.#lab.folder, this.name), 'libvirt-sock');
+    const name = this.plan.daemonFolder === null ? 'libvirt-sock' : 'virtqemud-sock';
+    return join(socketFolder(this.#lab.folder, this.name), name);
   }
 
   /** The host's /var/log, as the machine sees it; it survives power cuts. */
@@ -82,9 +84,8 @@ export class LabHost extends Place {
     const from = kind === 'own' ? join(pki, 'identity', this.name) : join(pki, 'bad', kind);
     await this.run('cp', [join(from, 'servercert.pem'), '/etc/pki/libvirt/servercert.pem']);
     await this.run('cp', [join(from, 'serverkey.pem'), '/etc/pki/libvirt/private/serverkey.pem']);
-    const server = this.plan.daemons === 'libvirtd' ? 'libvirtd' : 'virtproxyd';
     // Told to read its certificates again, it would refuse the bad ones; at its start it is set not to look.
-    await new HostProcess(this, server, `/run/${server}.pid`).kill();
+    await this.daemon(networkDaemon(this.plan)).kill();
     await this.startLibvirt();
     await waitFor(`libvirt on ${this.name} again`, () => this.virsh(['version']));
   }
@@ -95,8 +96,20 @@ export class LabHost extends Place {
 
   /** The libvirt daemon that runs the guests. */
   get libvirt(): HostProcess {
-    const daemon = daemonOf(this.plan);
-    return new HostProcess(this, daemon, `/run/${daemon}.pid`);
+    return this.daemon(guestDaemon(this.plan));
+  }
+
+  /** The names of the host's libvirt daemons. */
+  get daemonNames(): readonly string[] {
+    return ['virtlogd', 'virtlockd', ...libvirtDaemons(this.plan)];
+  }
+
+  /** One of the host's libvirt daemons. */
+  daemon(name: string): HostProcess {
+    if (!this.daemonNames.includes(name)) {
+      throw new RangeError(`${this.name} has no daemon ${name}; it has ${this.daemonNames.join(', ')}`);
+    }
+    return new HostProcess(this, name, `/run/${name}.pid`);
   }
 
   /** Starts whichever of the host's libvirt daemons are not running, as an init system would. */

@@ -1,7 +1,7 @@
 // What stands in /etc/libvirt of a lab host at its first boot: daemon settings, pools and networks, as
 // path → text.
 import { element, print } from '../../libvirt-xml/index.ts';
-import type { HostPlan, LabPlan } from '../plan.ts';
+import { type HostPlan, type LabPlan, libvirtDaemons } from '../plan.ts';
 
 type Settings = Readonly<Record<string, string | number | readonly string[]>>;
 
@@ -55,6 +55,10 @@ const qemuSettings = (host: HostPlan): Settings => ({
 
 const log = (daemon: string): Settings => ({ log_outputs: `3:file:/var/log/libvirt/${daemon}.log` });
 
+/** Whose sockets are in the lab's state folder; the others are reached through these. */
+const seenFromOutside: readonly string[] = ['libvirtd', 'virtproxyd', 'virtqemud'];
+const listening: readonly string[] = ['libvirtd', 'virtproxyd'];
+
 /** UUIDs of pools and networks have to be the host's own, and the same at every boot. */
 const uuidOf = (host: HostPlan, kind: number): string =>
   host.uuid.replace('-4000-', `-4${kind.toString(16).padStart(3, '0')}-`);
@@ -92,23 +96,7 @@ export interface LibvirtConfig {
 
 export function planLibvirtConfig(plan: LabPlan, host: HostPlan, socketFolder: string): LibvirtConfig {
   const sockets = socketSettings(socketFolder);
-  const identity: Settings = { host_uuid: host.uuid };
   const files: Record<string, string> = {
-    'libvirtd.conf': printSettings({
-      ...identity,
-      ...sockets,
-      ...networkSettings,
-      ...keepalive,
-      ...log('libvirtd'),
-    }),
-    'virtproxyd.conf': printSettings({
-      ...identity,
-      ...sockets,
-      ...networkSettings,
-      ...keepalive,
-      ...log('virtproxyd'),
-    }),
-    'virtqemud.conf': printSettings({ ...identity, ...sockets, ...keepalive, ...log('virtqemud') }),
     'qemu.conf': printSettings({ ...qemuSettings(host), ...keepalive }),
     'qemu-lockd.conf': printSettings({
       auto_disk_leases: 1,
@@ -116,6 +104,15 @@ export function planLibvirtConfig(plan: LabPlan, host: HostPlan, socketFolder: s
       file_lockspace_dir: '/var/lib/libvirt/lockspace',
     }),
   };
+  for (const daemon of libvirtDaemons(host)) {
+    files[`${daemon}.conf`] = printSettings({
+      host_uuid: host.uuid,
+      ...(seenFromOutside.includes(daemon) ? sockets : {}),
+      ...(listening.includes(daemon) ? networkSettings : {}),
+      ...keepalive,
+      ...log(daemon),
+    });
+  }
   const links: Record<string, string> = {};
   ['shared', 'local'].forEach((name, i) => {
     files[`storage/${name}.xml`] = printPool(host, name, 1 + i);

@@ -60,6 +60,7 @@ for socket in libvirt-sock libvirt-sock-ro libvirt-admin-sock virtqemud-sock vir
   ln -s "$place_folder/socket/$socket" "/run/libvirt/$socket"
 done
 [ ! -x /usr/sbin/sshd ] || /usr/sbin/sshd -f "$place_folder/sshd_config" -E /var/log/sshd.log
+[ -z "$host_daemon_folder" ] || ln -s "$host_daemon_folder"/* /usr/sbin/
 sh "$lab_folder/bin/libvirt.sh" "$1"
 until virsh -q -c qemu:///system version >/dev/null 2>&1; do sleep 0.05; done
 touch "$place_folder/ready"

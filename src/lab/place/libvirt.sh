@@ -2,23 +2,28 @@
 set -eu
 . "$1"
 
-start() { # a daemon that is gone may have left its pid file, with a number that by now is somebody else's
-  daemon=$1
-  shift
-  pid=$(cat "/run/$daemon.pid" 2>/dev/null || :)
+is_running() { # a daemon that is gone may have left its pid file, with a number that by now is somebody else's
+  pid=$(cat "/run/$1.pid" 2>/dev/null || :)
   # One that was killed a moment ago may still be there, as a zombie.
-  if [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$daemon" ] &&
-    ! grep -q '^State:[[:space:]]*Z' "/proc/$pid/status"; then return 0; fi
-  rm -f "/run/$daemon.pid"
-  "/usr/sbin/$daemon" -d "$@"
+  [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$1" ] &&
+    ! grep -q '^State:[[:space:]]*Z' "/proc/$pid/status"
 }
-start virtlogd
-start virtlockd
-if [ "$host_daemons" = libvirtd ]; then
-  start libvirtd --listen
-else
-  for daemon in virtstoraged virtnetworkd virtnodedevd virtsecretd virtnwfilterd virtinterfaced virtqemud; do
-    [ ! -x "/usr/sbin/$daemon" ] || start "$daemon"
+
+start_proxy() {
+  setsid perl "$lab_folder/bin/listen.pl" /usr/sbin/virtproxyd "$place_folder/socket" \
+    >>/var/log/libvirt/virtproxyd.log 2>&1 </dev/null &
+  until [ -s /run/virtproxyd.pid ]; do
+    kill -0 "$!"
+    sleep 0.02
   done
-  start virtproxyd --listen
-fi
+}
+
+for daemon in virtlogd virtlockd $host_daemons; do
+  ! is_running "$daemon" || continue
+  rm -f "/run/$daemon.pid"
+  case $daemon in
+    libvirtd) /usr/sbin/libvirtd -d --listen ;;
+    virtproxyd) start_proxy ;;
+    *) "/usr/sbin/$daemon" -d ;;
+  esac
+done

@@ -1,37 +1,42 @@
 // `scripts/lab up`: brings a lab up and says what to type next.
-import { wishHost } from '../host-os/build.ts';
-import { parseHostOs } from '../host-os/recipe.ts';
+import { findMachineOs, wishHost } from '../host-os/build.ts';
+import { parseDaemons, parseHostOs } from '../host-os/recipe.ts';
 import { LabDaemon } from '../daemon.ts';
 import { furnish } from '../furnish.ts';
 import { Lab } from '../lab.ts';
 import type { HostWish } from '../plan.ts';
-import type { Verb } from './verb.ts';
+import type { Verb, VerbInput } from './verb.ts';
 
-/** The first host gets the first system of the list, and so on; the hosts after its end get its last one. */
+/** The first host gets the first word of a list, and so on; the hosts after its end get its last one. */
+const wordFor = <T>(list: readonly T[], host: number): T | undefined => list[Math.min(host, list.length - 1)];
+
 async function wishHosts(
   count: number,
-  hostOs: string | undefined,
+  input: Pick<VerbInput, 'host-os' | 'daemons'>,
   say: (line: string) => void,
 ): Promise<HostWish[]> {
-  const systems = hostOs?.split(',').map(parseHostOs) ?? [];
+  const systems = input['host-os']?.split(',').map(parseHostOs) ?? [];
+  const kinds = input.daemons?.split(',').map(parseDaemons) ?? [];
   const wishes: HostWish[] = [];
   for (let i = 0; i < count; i += 1) {
-    const os = systems[Math.min(i, systems.length - 1)];
-    wishes.push(os === undefined ? {} : await wishHost(os, { say }));
+    const daemons = wordFor(kinds, i) ?? 'libvirtd';
+    const os = wordFor(systems, i) ?? (daemons === 'modular' ? await findMachineOs() : undefined);
+    wishes.push(os === undefined ? {} : await wishHost(os, { daemons, say }));
   }
   return wishes;
 }
 
 export const upVerb: Verb = {
   name: 'up',
-  usage: '[--name N] [--hosts 3] [--host-os OS[,OS…]] [--bare]',
+  usage: '[--name N] [--hosts 3] [--host-os OS[,OS…]] [--daemons modular[,libvirtd…]] [--bare]',
   says: 'bring a lab up, with the manager and one VM unless --bare',
-  async run({ name, hosts, 'host-os': hostOs, bare }) {
+  async run(input) {
+    const { name, hosts, bare } = input;
     const count = Number(hosts);
     if (!Number.isInteger(count)) throw new RangeError(`--hosts takes a number, not '${hosts}'`);
     const begun = performance.now();
     const say = (line: string): void => void process.stderr.write(`lab: ${line}\n`);
-    const wishes = await wishHosts(count, hostOs, say);
+    const wishes = await wishHosts(count, input, say);
     const lab = await Lab.up({ name, hosts: wishes, keep: true, say });
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     process.stdout.write(

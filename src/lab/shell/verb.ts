@@ -11,6 +11,7 @@ export interface VerbInput {
   readonly name: string;
   readonly hosts: string;
   readonly 'host-os'?: string | undefined;
+  readonly daemons?: string | undefined;
   readonly on?: string | undefined;
   readonly json: boolean;
   readonly bare: boolean;
