@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { HostProcess } from './fault/process.ts';
 import type { Lab } from './lab.ts';
 import { waitFor } from './wait.ts';
 
@@ -51,7 +52,8 @@ export class LabDaemon {
       env: { ...environment, LOG: this.logFile, PID: this.#pidFile },
     });
     await waitFor('the API to answer', async () => {
-      if (!(await this.isRunning())) throw new Error(`the manager ended: ${this.readLog().slice(-2000)}`);
+      if (this.process.pid === undefined)
+        throw new Error(`the manager ended: ${this.readLog().slice(-2000)}`);
       return (await this.hostler(['host', 'list'], { anyExit: true })).exitCode === 0;
     });
   }
@@ -60,27 +62,21 @@ export class LabDaemon {
     return join(this.folder, 'pid');
   }
 
-  async isRunning(): Promise<boolean> {
-    return (await this.#signal('0')).exitCode === 0;
+  /** To be frozen, thawed and killed as any other. */
+  get process(): HostProcess {
+    return new HostProcess(this.#lab.manager, 'hostler', this.#pidFile);
   }
 
   /** As it was asked to end: what is under way is left to the next start. */
   async stop(): Promise<void> {
-    await this.#signal('TERM');
-    await waitFor('the manager to end', async () => !(await this.isRunning()));
+    await this.process.end();
+    await waitFor('the manager to end', () => this.process.pid === undefined);
   }
 
   /** In the middle of whatever it does. */
   async kill(): Promise<void> {
-    await this.#signal('KILL');
-    await waitFor('the manager to be gone', async () => !(await this.isRunning()));
-  }
-
-  /** Its number is one of the lab's own process numbers. */
-  async #signal(name: string): Promise<Said> {
-    const pid = existsSync(this.#pidFile) ? readFileSync(this.#pidFile, 'utf8').trim() : '';
-    if (pid === '') return { stdout: '', stderr: 'never started', exitCode: 1 };
-    return this.#lab.manager.run('kill', [`-${name}`, pid], { anyExit: true });
+    await this.process.kill();
+    await waitFor('the manager to be gone', () => this.process.pid === undefined);
   }
 
   /** The command line against this manager, as somebody types it on the machine. */

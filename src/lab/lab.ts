@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Datastore } from './fault/datastore.ts';
+import { parsePoint } from './fault/point.ts';
+import { ArmedPoint } from './fault/watch.ts';
 import { LabGuest } from './fleet/guest.ts';
 import { startGuest, type StartOptions } from './fleet/start.ts';
 import { labNames, labsFolder, managerFolder } from './folder.ts';
@@ -118,6 +120,15 @@ export class Lab implements AsyncDisposable {
   async startGuest(options: StartOptions): Promise<LabGuest> {
     await startGuest(this.folder, options);
     return this.guest(options.name);
+  }
+
+  /**
+   * Watches for a point from now on (`migration:web:pass-2`; docs/lab.md lists them), so that a fault can be
+   * made to happen right there: `await point.reached()`.
+   */
+  async at(point: string): Promise<ArmedPoint> {
+    const { apiSocket } = this.status().manager;
+    return ArmedPoint.arm(parsePoint(point), { hosts: this.hosts, apiSocket });
   }
 
   /** The pool `shared` of all hosts. */

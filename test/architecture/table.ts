@@ -69,7 +69,7 @@ export const table: readonly Ring[] = [
   ring('src/cli/serve', ['src/cli', 'src/daemon']),
   ring('src/cli', ['src/client', 'src/contract (types)', 'src/model']),
   ring('src/console', ['src/client', 'src/contract', 'src/model'], ['preact'], false),
-  ring('src/lab', ['src/libvirt-xml'], ['execa']),
+  ring('src/lab', ['src/libvirt-xml'], ['execa', 'node-libvirt']),
   ring(
     'scripts',
     ['src/lab', 'src/libvirt-xml', 'src/contract', 'src/model', 'src/daemon/builds'],

@@ -1,20 +1,20 @@
-// A process on a lab host, known by its pid file: it can be frozen, thawed and killed.
+// A process in a place of the lab, known by its pid file: it can be frozen, thawed and killed.
 import type { Place } from '../place/place.ts';
 
 export class HostProcess {
-  readonly #host: Place;
+  readonly #place: Place;
   readonly #pidFile: string;
   readonly name: string;
-  constructor(host: Place, name: string, pidFile: string) {
-    this.#host = host;
+  constructor(place: Place, name: string, pidFile: string) {
+    this.#place = place;
     this.name = name;
     this.#pidFile = pidFile;
   }
 
-  /** Its id on the host; undefined when it is not running. */
+  /** Its id in the place; undefined when it is not running. */
   get pid(): number | undefined {
     try {
-      const pid = Number.parseInt(this.#host.readFile(this.#pidFile), 10);
+      const pid = Number.parseInt(this.#place.readFile(this.#pidFile), 10);
       return this.#stateOf(pid) === undefined ? undefined : pid;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -30,7 +30,7 @@ export class HostProcess {
 
   #stateOf(pid: number): string | undefined {
     try {
-      const stat = this.#host.readFile(`/proc/${pid}/stat`);
+      const stat = this.#place.readFile(`/proc/${pid}/stat`);
       const state = stat.charAt(stat.lastIndexOf(')') + 2);
       return state === 'Z' ? undefined : state;
     } catch (error) {
@@ -48,13 +48,18 @@ export class HostProcess {
     await this.#signal('CONT');
   }
 
+  /** Asks it to end. */
+  async end(): Promise<void> {
+    await this.#signal('TERM');
+  }
+
   async kill(): Promise<void> {
     await this.#signal('KILL');
   }
 
   async #signal(signal: string): Promise<void> {
     const { pid } = this;
-    if (pid === undefined) throw new Error(`${this.name} is not running on ${this.#host.name}`);
-    await this.#host.run('sh', ['-c', 'kill -s "$1" "$2"', 'sh', signal, String(pid)]);
+    if (pid === undefined) throw new Error(`${this.name} is not running on ${this.#place.name}`);
+    await this.#place.run('sh', ['-c', 'kill -s "$1" "$2"', 'sh', signal, String(pid)]);
   }
 }
