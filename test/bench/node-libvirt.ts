@@ -1,6 +1,6 @@
 // node-libvirt beside go-libvirt, libvirt-python and virsh, on one private daemon in its default
-// configuration. `scripts/bench node-libvirt [--pairs 15] [--domains 10000]`; alternating pairs, median of
-// ratios, 90 % interval.
+// configuration. `scripts/bench node-libvirt [--pairs 15] [--domains 10000] [--only WORDS] [--soak CALLS]`;
+// alternating pairs, median of ratios, 90 % interval. `--only` takes the rows and peers that it matches.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -23,11 +23,15 @@ const { values } = parseArgs({
   options: {
     pairs: { type: 'string', default: '15' },
     domains: { type: 'string', default: '10000' },
+    only: { type: 'string', default: '' },
     soak: { type: 'string', default: '0' },
   },
 });
 const pairs = Number(values.pairs);
 const domains = Number(values.domains);
+/** Whether a row beside a peer is asked for: all words must be in its line. */
+const wanted = (line: string): boolean =>
+  values.only.split(/\s+/).every((word) => line.toLowerCase().includes(word.toLowerCase()));
 const here = join(import.meta.dirname, 'node-libvirt');
 
 class Peer implements Disposable {
@@ -138,7 +142,8 @@ const round = (value: number): string =>
 
 async function compare(ours: Peer, theirs: Peer, name: string, kind: string): Promise<void> {
   const done = new Map<string, (readonly [Result, Result])[]>();
-  for (const work of new Set(rows.map((row) => row.work))) {
+  const asked = rows.filter((row) => wanted(`${row.name} ${name}`));
+  for (const work of new Set(asked.map((row) => row.work))) {
     const results: (readonly [Result, Result])[] = [];
     for (let pair = 0; pair < pairs; pair += 1) {
       const first = pair % 2 === 0 ? await ours.run(work) : undefined;
@@ -147,7 +152,7 @@ async function compare(ours: Peer, theirs: Peer, name: string, kind: string): Pr
     }
     done.set(work, results);
   }
-  for (const { name: row, work, goal, measure } of rows) {
+  for (const { name: row, work, goal, measure } of asked) {
     const results = done.get(work) ?? [];
     const measured = results.map(([a, b]) => [measure(a), measure(b)] as const);
     const { median, low, high } = ratioOf(measured);
