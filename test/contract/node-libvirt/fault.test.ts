@@ -12,11 +12,14 @@ import {
 } from '../../../src/node-libvirt/protocol/remote.gen.ts';
 import type { NonnullDomain } from '../../../src/node-libvirt/protocol/type.gen.ts';
 import type { Host } from '../../../src/node-libvirt/pool/host.ts';
+import type { HostState } from '../../../src/node-libvirt/pool/state.ts';
 import { type Libvirtd, libvirtdMissing, startLibvirtd } from '../libvirtd.ts';
 import { errorOf, fateOf, until } from './promise.ts';
 import { Wiretap } from './wiretap.ts';
 
 const missing = libvirtdMissing();
+/** How late a timer may be on a busy machine. */
+const lateMs = 1_500;
 let daemon: Libvirtd;
 
 beforeAll(async () => {
@@ -63,6 +66,28 @@ describe('a frozen daemon', () => {
     expect(states).toContain('degraded');
     await until(() => host.state.name === 'ready', 'ready after the thaw');
     expect(await host.call(CONNECT_GET_HOSTNAME, undefined)).toHaveProperty('hostname');
+  });
+
+  it('is doubted within 5 s and given up within 15 s, as the pings come unasked', async () => {
+    await using host = await connectHost(daemon.uri);
+    const dom = await testDomain(host);
+    const heard: { readonly state: HostState; readonly afterMs: number }[] = [];
+    const begin = performance.now();
+    host.onState((state) => heard.push({ state, afterMs: performance.now() - begin }));
+    daemon.freeze();
+    const call = errorOf(host.call(DOMAIN_GET_INFO, { dom }), 20_000);
+    try {
+      await until(() => host.state.name === 'connecting', 'the connection is given up', 20_000);
+      expect(await call).toMatchObject({ name: 'ConnectionClosed', outcome: 'unknown', retryable: true });
+    } finally {
+      daemon.thaw();
+    }
+    const [doubt] = heard;
+    const lost = heard.find(({ state }) => state.name === 'connecting');
+    expect(doubt?.state).toMatchObject({ name: 'degraded', reason: 'no sign of life for 2.5 s' });
+    expect(doubt?.afterMs).toBeLessThan(5_000 + lateMs);
+    expect(lost?.state).toMatchObject({ reason: 'no sign of life for 12.5 s', failures: 0 });
+    expect(lost?.afterMs).toBeLessThan(15_000 + lateMs);
   });
 
   it('takes no more than four calls per connection, and late answers disturb nobody', async () => {
