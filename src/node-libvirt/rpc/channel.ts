@@ -1,6 +1,7 @@
 // One connection: frames out and in, at most `window` calls that the daemon owes an answer, pings, one end
 // for all.
 import type { Duplex } from 'node:stream';
+import { isDirect } from '../transport/dial.ts';
 import { ProtocolError } from '../xdr/protocol-error.ts';
 import type { Frame } from './frame.ts';
 import {
@@ -66,7 +67,8 @@ export class Channel {
         this.#fail({ reason });
       },
     });
-    socket.on('data', this.#onData);
+    if (isDirect(socket)) socket.deliver = this.#onBorrowed;
+    else socket.on('data', this.#onData);
     socket.on('error', (cause: Error) => {
       this.#fail({ reason: cause.message, cause });
     });
@@ -187,15 +189,26 @@ export class Channel {
   };
 
   readonly #onData = (chunk: Buffer): void => {
+    this.#read(chunk, false);
+  };
+
+  readonly #onBorrowed = (chunk: Buffer): void => {
+    this.#read(chunk, true);
+  };
+
+  #read(chunk: Buffer, borrowed: boolean): void {
     if (this.#why !== undefined) return;
     this.#keepalive.heard();
+    const { size } = this.#calls;
     try {
-      this.#parser.push(chunk);
+      this.#parser.push(chunk, borrowed);
     } catch (cause) {
       const said = cause instanceof Error ? cause.message : String(cause);
       this.#fail({ reason: `the daemon broke the protocol: ${said}`, cause });
     }
-  };
+    // Once for all answers of a chunk, so that as many calls go out in one write.
+    if (this.#calls.size < size) this.#owner?.freed(this);
+  }
 
   readonly #onFrame = (frame: Frame): void => {
     // An earlier frame of the same chunk may have ended the channel.
@@ -211,7 +224,7 @@ export class Channel {
       case frameType.hole:
         if (frame.serial !== this.#stream?.serial)
           throw new ProtocolError(`a packet of an unknown stream ${frame.serial}`, frame.offset);
-        this.#stream.sink.packet(frame);
+        this.#stream.sink.packet(frame.borrowed ? frame.kept() : frame);
         return;
       default:
         throw new ProtocolError(`a frame of type ${frame.type}`, frame.offset);
@@ -230,7 +243,6 @@ export class Channel {
       );
     this.#calls.delete(frame.serial);
     call.answered(frame);
-    this.#owner?.freed(this);
   }
 
   readonly #broken = (reason: string): void => {

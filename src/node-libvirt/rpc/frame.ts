@@ -28,11 +28,13 @@ export class Frame {
   readonly serial: number;
   readonly status: number;
   readonly payload: Buffer;
+  /** Whether the payload is read over as soon as the connection is read again: copy what is kept. */
+  readonly borrowed: boolean;
   /** Where the frame began, in bytes from the start of the connection. */
   readonly offset: number;
 
   /** `bytes` is the whole frame, length word included. */
-  constructor(bytes: Buffer, offset: number) {
+  constructor(bytes: Buffer, offset: number, borrowed: boolean) {
     this.program = bytes.readUInt32BE(4);
     this.version = bytes.readUInt32BE(8);
     this.procedure = bytes.readInt32BE(12);
@@ -40,7 +42,17 @@ export class Frame {
     this.serial = bytes.readUInt32BE(20);
     this.status = bytes.readInt32BE(24);
     this.payload = bytes.subarray(headroomBytes);
+    this.borrowed = borrowed;
     this.offset = offset;
+  }
+
+  /** The same with bytes of its own. */
+  kept(): Frame {
+    const bytes = Buffer.allocUnsafe(headroomBytes + this.payload.length);
+    const { program, version, procedure } = this;
+    writeHeader(bytes, { program, version, number: procedure }, this.type, this.serial, this.status);
+    this.payload.copy(bytes, headroomBytes);
+    return new Frame(bytes, this.offset, false);
   }
 }
 
@@ -92,12 +104,15 @@ export class FrameParser {
     return this.#held > 0;
   }
 
-  push(chunk: Buffer): void {
+  /** `borrowed`: the chunk is the reader's again when this returns. */
+  push(chunk: Buffer, borrowed = false): void {
     let bytes = chunk;
+    let copied = !borrowed;
     if (this.#held > 0) {
-      const whole = this.#collect(chunk);
+      const whole = this.#collect(copied ? chunk : Buffer.from(chunk));
       if (whole === undefined) return;
       bytes = whole;
+      copied = true;
     }
     let at = 0;
     while (bytes.length - at >= 4) {
@@ -106,13 +121,14 @@ export class FrameParser {
         this.#wanted = length;
         break;
       }
-      const frame = new Frame(bytes.subarray(at, at + length), this.#offset);
+      const frame = new Frame(bytes.subarray(at, at + length), this.#offset, !copied);
       at += length;
       this.#offset += length;
       this.#onFrame(frame);
     }
     if (at < bytes.length) {
-      this.#parts.push(at === 0 ? bytes : bytes.subarray(at));
+      const rest = at === 0 ? bytes : bytes.subarray(at);
+      this.#parts.push(copied ? rest : Buffer.from(rest));
       this.#held = bytes.length - at;
     }
   }

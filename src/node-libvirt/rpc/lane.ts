@@ -1,30 +1,22 @@
 // Calls over a few connections of one kind: each goes to the freest, waits in one queue while all windows
 // are full, and connections are opened as they are needed.
 import { CallAborted, RefusedBeforeSending } from '../errors.ts';
-import { makeLibvirtError, versionNumber } from '../libvirt-error.ts';
-import { readRemoteError } from '../protocol/type.gen.ts';
-import { decodeValue } from '../xdr/define.ts';
 import type { Procedure } from '../xdr/procedure.ts';
-import { ProtocolError } from '../xdr/protocol-error.ts';
 import { CallQueue } from './call-queue.ts';
 import type { CallOptions, DirectCaller } from './caller.ts';
 import type { Channel, ChannelOwner } from './channel.ts';
 import { DeadlineClock } from './deadline.ts';
-import { type Frame, frameStatus, headroomBytes, maxFrameBytes } from './frame.ts';
-import { type Closed, type FailedCall, PendingCall, type StreamSink } from './pending.ts';
+import { headroomBytes, maxFrameBytes } from './frame.ts';
+import { type Closed, type Peer, PendingCall, type StreamSink } from './pending.ts';
 import { guestOf, SlowGuests } from './slow-guest.ts';
 import { xmlArgumentFault } from './xml-argument.ts';
 
-export interface LaneOptions {
-  /** How the daemon is called in errors. */
-  readonly host: string;
+export interface LaneOptions extends Peer {
   /** The most connections in normal times, and how many more when all of them are held by slow guests. */
   readonly size: number;
   readonly relief: number;
   readonly deadlineMs: number;
   readonly maxXmlBytes: number;
-  /** libvirt's version of the daemon; 0 while it is not known. */
-  libVersion(): number;
   open(): Promise<Channel>;
 }
 
@@ -63,23 +55,22 @@ export class Lane implements DirectCaller, ChannelOwner {
   }
 
   /** As `call`; `sink` takes the packets of the stream that the call opens. */
-  async send<Args, Ret>(
+  send<Args, Ret>(
     procedure: Procedure<Args, Ret>,
     args: Args,
     options: CallOptions,
     sink: StreamSink | undefined,
   ): Promise<Ret> {
-    const call = this.#prepare(procedure, args, options, sink);
+    let call: PendingCall;
+    try {
+      call = this.#prepare(procedure, args, options, sink);
+    } catch (error) {
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      return Promise.reject(error);
+    }
     this.#submit(call);
     const { signal } = options;
-    const answer = signal === undefined ? await call.answer : await abortable(call, signal);
-    if (typeof answer === 'function') throw answer();
-    if (answer.status !== frameStatus.ok) throw this.#answeredError(call, procedure, answer);
-    try {
-      return procedure.decode(answer.payload);
-    } catch (error) {
-      throw this.#undecodable(call, error);
-    }
+    return (signal === undefined ? call.answer : abortable(call, signal)) as Promise<Ret>;
   }
 
   adopt(channel: Channel): void {
@@ -145,7 +136,7 @@ export class Lane implements DirectCaller, ChannelOwner {
         about,
       );
     const deadlineMs = options.deadlineMs ?? this.#options.deadlineMs;
-    return new PendingCall(procedure, bytes, host, performance.now(), deadlineMs, guestOf(args), sink);
+    return new PendingCall(procedure, bytes, this.#options, performance.now(), deadlineMs, guestOf(args), sink);
   }
 
   #submit(call: PendingCall): void {
@@ -226,29 +217,10 @@ export class Lane implements DirectCaller, ChannelOwner {
     }, lookEveryMs);
     this.#looking.unref();
   }
-
-  #answeredError<Args, Ret>(call: PendingCall, procedure: Procedure<Args, Ret>, answer: Frame): Error {
-    const context = { procedure: procedure.name, host: this.#options.host };
-    try {
-      const record = decodeValue(readRemoteError, answer.payload);
-      const version = this.#options.libVersion();
-      const newer = version > 0 && versionNumber(procedure.since) > version;
-      return makeLibvirtError(record, context, newer);
-    } catch (error) {
-      return this.#undecodable(call, error);
-    }
-  }
-
-  /** A reply that is not what the protocol says: whatever follows it cannot be trusted either. */
-  #undecodable(call: PendingCall, error: unknown): Error {
-    if (error instanceof ProtocolError)
-      call.broken?.(`the reply to ${call.header.name} is malformed: ${error.message}`);
-    return error instanceof Error ? error : new Error(String(error));
-  }
 }
 
 /** The answer, or the end of the caller's patience. */
-async function abortable(call: PendingCall, signal: AbortSignal): Promise<Frame | FailedCall> {
+async function abortable(call: PendingCall, signal: AbortSignal): Promise<unknown> {
   const onAbort = (): void => {
     call.aborted(signal.reason);
   };

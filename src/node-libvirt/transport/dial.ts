@@ -19,3 +19,14 @@ export interface Way {
    */
   readonly joinWrites: boolean;
 }
+
+/**
+ * A socket whose bytes are handed over as they are read, in a buffer that serves the next read again: a
+ * stream would make a buffer and several objects for each of many small answers. Whoever reads it sets
+ * `deliver` before the first message is sent; daemons do not speak unasked.
+ */
+export interface DirectSocket {
+  deliver: ((bytes: Buffer) => void) | undefined;
+}
+
+export const isDirect = (socket: Duplex): socket is Duplex & DirectSocket => 'deliver' in socket;

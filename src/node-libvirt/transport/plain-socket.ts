@@ -1,7 +1,23 @@
 // Sockets as they are: a unix socket on this machine, or TCP without any protection.
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import { ConnectFailed } from '../errors.ts';
-import type { Dial } from './dial.ts';
+import type { Dial, DirectSocket } from './dial.ts';
+
+/** Elsewhere each read ends before the next begins, so that one buffer does for all sockets. */
+const readAhead = process.platform === 'win32';
+const newBuffer = (): Buffer => Buffer.allocUnsafeSlow(64 * 1024);
+const sharedBuffer = newBuffer();
+
+function directSocket(options: NetConnectOpts): Socket & DirectSocket {
+  const buffer = readAhead ? newBuffer() : sharedBuffer;
+  const direct: DirectSocket = { deliver: undefined };
+  const callback = (size: number): boolean => {
+    socket.deliver?.(buffer.subarray(0, size));
+    return true;
+  };
+  const socket = Object.assign(connect({ ...options, onread: { buffer, callback } }), direct);
+  return socket;
+}
 
 export function dialUnix(path: string): Dial {
   return (signal) => connectSocket({ path }, path, signal);
@@ -21,7 +37,7 @@ function connectSocket(options: NetConnectOpts, name: string, signal: AbortSigna
     const onAbort = (): void => {
       fail('no connection in time', signal.reason);
     };
-    const socket = connect(options);
+    const socket = directSocket(options);
     socket.once('error', (cause: Error) => {
       fail(cause.message, cause);
     });
