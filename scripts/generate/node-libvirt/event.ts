@@ -157,5 +157,6 @@ function value(field: Field, at: string, named: boolean): string {
   const object = objects[field.type];
   if (object) return `${object.property}: wrap.${object.property}(${at})`;
   if (field.type === 'remote_typed_param') return `${field.name}: decodeParams(${at})`;
-  return `${field.name}: ${at}${named ? ' as never' : ''}`;
+  const list = field.array === 'variable' && field.type.startsWith('remote_domain_event_');
+  return `${field.name}: ${list ? `[...${at}]` : at}${named ? ' as never' : ''}`;
 }

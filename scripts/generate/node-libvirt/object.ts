@@ -208,14 +208,12 @@ export class ObjectWriter {
       return { type: `t.${typeName(p.ret ?? '')}`, value: 'r' };
     }
     const type = parts.map((part) => `readonly ${part.field.name}: ${part.type}`).join('; ');
-    const changed = parts.filter((part) => part.value !== `r.${part.field.name}`);
-    return {
-      type: `{ ${type} }`,
-      value: `{ ...r, ${changed.map((part) => `${part.field.name}: ${part.value}`).join(', ')} }`.replace(
-        ', }',
-        ' }',
-      ),
-    };
+    const changed = parts.filter((part) => part.value !== `r.${part.field.name}` && !part.typed);
+    // A number that is only known better is the same object: no copy for the sake of a type.
+    const same = kept.length === all.length && changed.length === 0;
+    const fields = parts.filter((part) => part.typed === true || changed.includes(part));
+    const copy = `{ ...r, ${fields.map((part) => `${part.field.name}: ${part.value}`).join(', ')} }`;
+    return { type: `{ ${type} }`, value: same ? `r as { ${type} }` : copy.replace(', }', ' }') };
   }
 
   private converted(
@@ -243,7 +241,9 @@ export class ObjectWriter {
     if (named !== undefined) {
       return { type: `e.${enumName(named)}`, value: `${value} as e.${enumName(named)}`, typed: true };
     }
-    return { type: this.plain(at, field, 'out'), value };
+    const type = this.plain(at, field, 'out');
+    const packed = type.startsWith('readonly ') && type !== 'readonly number[]';
+    return { type, value: packed ? `[...${value}]` : value };
   }
 
   /** The TypeScript type of a value that passes as it is. */

@@ -65,7 +65,7 @@ export class ConnectionCalls extends Bound {
   /** `virConnectListDefinedDomains`, since libvirt 0.1.1. */
   async listDefinedDomains(options?: CallOptions): Promise<readonly string[]> {
     const r = await this.caller.call(remote.CONNECT_LIST_DEFINED_DOMAINS, { maxnames: 16384 }, options);
-    return r.names;
+    return [...r.names];
   }
 
   /** `virDomainLookupByID`, since libvirt 0.0.3. */
@@ -95,7 +95,7 @@ export class ConnectionCalls extends Bound {
   /** `virConnectListDefinedNetworks`, since libvirt 0.2.0. */
   async listDefinedNetworks(options?: CallOptions): Promise<readonly string[]> {
     const r = await this.caller.call(remote.CONNECT_LIST_DEFINED_NETWORKS, { maxnames: 16384 }, options);
-    return r.names;
+    return [...r.names];
   }
 
   /** `virConnectListDomains`, since libvirt 0.0.3. */
@@ -107,7 +107,7 @@ export class ConnectionCalls extends Bound {
   /** `virConnectListNetworks`, since libvirt 0.2.0. */
   async listNetworks(options?: CallOptions): Promise<readonly string[]> {
     const r = await this.caller.call(remote.CONNECT_LIST_NETWORKS, { maxnames: 16384 }, options);
-    return r.names;
+    return [...r.names];
   }
 
   /** `virNetworkCreateXML`, since libvirt 0.2.0. */
@@ -172,7 +172,7 @@ export class ConnectionCalls extends Bound {
   /** `virConnectListStoragePools`, since libvirt 0.4.1. */
   async listStoragePools(options?: CallOptions): Promise<readonly string[]> {
     const r = await this.caller.call(remote.CONNECT_LIST_STORAGE_POOLS, { maxnames: 16384 }, options);
-    return r.names;
+    return [...r.names];
   }
 
   /** `virConnectNumOfDefinedStoragePools`, since libvirt 0.4.1. */
@@ -184,7 +184,7 @@ export class ConnectionCalls extends Bound {
   /** `virConnectListDefinedStoragePools`, since libvirt 0.4.1. */
   async listDefinedStoragePools(options?: CallOptions): Promise<readonly string[]> {
     const r = await this.caller.call(remote.CONNECT_LIST_DEFINED_STORAGE_POOLS, { maxnames: 16384 }, options);
-    return r.names;
+    return [...r.names];
   }
 
   /** `virConnectFindStoragePoolSources`, since libvirt 0.4.5. */
@@ -232,7 +232,7 @@ export class ConnectionCalls extends Bound {
   /** `virNodeGetCellsFreeMemory`, since libvirt 0.3.3. */
   async nodeGetCellsFreeMemory(startCell: number, maxcells: number, options?: CallOptions): Promise<readonly bigint[]> {
     const r = await this.caller.call(remote.NODE_GET_CELLS_FREE_MEMORY, { startCell: startCell, maxcells: maxcells }, options);
-    return r.cells;
+    return [...r.cells];
   }
 
   /** `virNodeGetFreeMemory`, since libvirt 0.3.3. */
@@ -256,7 +256,7 @@ export class ConnectionCalls extends Bound {
   /** `virNodeListDevices`, since libvirt 0.5.0. */
   async nodeListDevices(cap: string | null, options?: CallOptions): Promise<readonly string[]> {
     const r = await this.caller.call(remote.NODE_LIST_DEVICES, { cap: cap, maxnames: 65536, flags: 0 }, options);
-    return r.names;
+    return [...r.names];
   }
 
   /** `virNodeDeviceLookupByName`, since libvirt 0.5.0. */
@@ -286,7 +286,7 @@ export class ConnectionCalls extends Bound {
   /** `virConnectListInterfaces`, since libvirt 0.6.4. */
   async listInterfaces(options?: CallOptions): Promise<readonly string[]> {
     const r = await this.caller.call(remote.CONNECT_LIST_INTERFACES, { maxnames: 16384 }, options);
-    return r.names;
+    return [...r.names];
   }
 
   /** `virInterfaceLookupByName`, since libvirt 0.6.4. */
@@ -328,7 +328,7 @@ export class ConnectionCalls extends Bound {
   /** `virConnectListDefinedInterfaces`, since libvirt 0.7.0. */
   async listDefinedInterfaces(options?: CallOptions): Promise<readonly string[]> {
     const r = await this.caller.call(remote.CONNECT_LIST_DEFINED_INTERFACES, { maxnames: 16384 }, options);
-    return r.names;
+    return [...r.names];
   }
 
   /** `virConnectNumOfSecrets`, since libvirt 0.7.1. */
@@ -340,7 +340,7 @@ export class ConnectionCalls extends Bound {
   /** `virConnectListSecrets`, since libvirt 0.7.1. */
   async listSecrets(options?: CallOptions): Promise<readonly string[]> {
     const r = await this.caller.call(remote.CONNECT_LIST_SECRETS, { maxuuids: 16384 }, options);
-    return r.uuids;
+    return [...r.uuids];
   }
 
   /** `virSecretLookupByUUID`, since libvirt 0.7.1. */
@@ -406,7 +406,7 @@ export class ConnectionCalls extends Bound {
   /** `virConnectListNWFilters`, since libvirt 0.8.0. */
   async listNWFilters(options?: CallOptions): Promise<readonly string[]> {
     const r = await this.caller.call(remote.CONNECT_LIST_NWFILTERS, { maxnames: 16384 }, options);
-    return r.names;
+    return [...r.names];
   }
 
   /** `virNWFilterDefineXML`, since libvirt 0.8.0. */
@@ -526,13 +526,13 @@ export class ConnectionCalls extends Bound {
   /** `virConnectGetCPUModelNames`, since libvirt 1.1.3. */
   async getCPUModelNames(arch: string, options?: CallOptions): Promise<readonly string[]> {
     const r = await this.caller.call(remote.CONNECT_GET_CPU_MODEL_NAMES, { arch: arch, need_results: 1, flags: 0 }, options);
-    return r.models;
+    return [...r.models];
   }
 
   /** `virNodeGetFreePages`, since libvirt 1.2.6. */
   async nodeGetFreePages(pages: readonly number[], startCell: number, cellCount: number, options?: CallOptions): Promise<readonly bigint[]> {
     const r = await this.caller.call(remote.NODE_GET_FREE_PAGES, { pages: pages, startCell: startCell, cellCount: cellCount, flags: 0 }, options);
-    return r.counts;
+    return [...r.counts];
   }
 
   /** `virConnectGetDomainCapabilities`, since libvirt 1.2.7. */

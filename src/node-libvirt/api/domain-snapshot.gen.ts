@@ -47,7 +47,7 @@ export class DomainSnapshotCalls extends Bound {
   /** `virDomainSnapshotListChildrenNames`, since libvirt 0.9.7. */
   async listChildrenNames(flags?: e.DomainSnapshotListOptions, options?: CallOptions): Promise<readonly string[]> {
     const r = await this.caller.call(remote.DOMAIN_SNAPSHOT_LIST_CHILDREN_NAMES, { snap: this.handle, maxnames: 16384, flags: bits(e.domainSnapshotListFlags, flags) }, options);
-    return r.names;
+    return [...r.names];
   }
 
   /** `virDomainSnapshotIsCurrent`, since libvirt 0.9.13. */

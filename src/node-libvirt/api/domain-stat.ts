@@ -112,8 +112,9 @@ export async function getCPUStats(
     const count = Math.min(cpusAtOnce, ncpus - done);
     const reply = await ask(nparams, startCpu + done, count);
     const each = Math.max(1, reply.nparams);
-    for (let at = 0; at < reply.params.length; at += each) {
-      out.push(decodeParams<typeof cpuStatsParams>(reply.params.slice(at, at + each)));
+    const params = [...reply.params];
+    for (let at = 0; at < params.length; at += each) {
+      out.push(decodeParams<typeof cpuStatsParams>(params.slice(at, at + each)));
     }
   }
   return out;

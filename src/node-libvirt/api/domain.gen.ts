@@ -57,7 +57,7 @@ export class DomainCalls extends Bound {
   /** `virDomainGetInfo`, since libvirt 0.0.3. */
   async getInfo(options?: CallOptions): Promise<{ readonly state: e.DomainState; readonly maxMem: bigint; readonly memory: bigint; readonly nrVirtCpu: number; readonly cpuTime: bigint }> {
     const r = await this.caller.call(remote.DOMAIN_GET_INFO, { dom: this.handle }, options);
-    return { ...r, state: r.state as e.DomainState };
+    return r as { readonly state: e.DomainState; readonly maxMem: bigint; readonly memory: bigint; readonly nrVirtCpu: number; readonly cpuTime: bigint };
   }
 
   /** `virDomainGetMaxMemory`, since libvirt 0.0.3. */
@@ -204,7 +204,7 @@ export class DomainCalls extends Bound {
   /** `virDomainGetJobInfo`, since libvirt 0.7.7. */
   async getJobInfo(options?: CallOptions): Promise<{ readonly type: e.DomainJobType; readonly timeElapsed: bigint; readonly timeRemaining: bigint; readonly dataTotal: bigint; readonly dataProcessed: bigint; readonly dataRemaining: bigint; readonly memTotal: bigint; readonly memProcessed: bigint; readonly memRemaining: bigint; readonly fileTotal: bigint; readonly fileProcessed: bigint; readonly fileRemaining: bigint }> {
     const r = await this.caller.call(remote.DOMAIN_GET_JOB_INFO, { dom: this.handle }, options);
-    return { ...r, type: r.type as e.DomainJobType };
+    return r as { readonly type: e.DomainJobType; readonly timeElapsed: bigint; readonly timeRemaining: bigint; readonly dataTotal: bigint; readonly dataProcessed: bigint; readonly dataRemaining: bigint; readonly memTotal: bigint; readonly memProcessed: bigint; readonly memRemaining: bigint; readonly fileTotal: bigint; readonly fileProcessed: bigint; readonly fileRemaining: bigint };
   }
 
   /** `virDomainAbortJob`, since libvirt 0.7.7. */
@@ -253,7 +253,7 @@ export class DomainCalls extends Bound {
   /** `virDomainSnapshotListNames`, since libvirt 0.8.0. */
   async snapshotListNames(flags?: e.DomainSnapshotListOptions, options?: CallOptions): Promise<readonly string[]> {
     const r = await this.caller.call(remote.DOMAIN_SNAPSHOT_LIST_NAMES, { dom: this.handle, maxnames: 16384, flags: bits(e.domainSnapshotListFlags, flags) }, options);
-    return r.names;
+    return [...r.names];
   }
 
   /** `virDomainSnapshotLookupByName`, since libvirt 0.8.0. */
@@ -345,7 +345,7 @@ export class DomainCalls extends Bound {
   /** `virDomainGetState`, since libvirt 0.9.2. */
   async getState(options?: CallOptions): Promise<{ readonly state: e.DomainState; readonly reason: number }> {
     const r = await this.caller.call(remote.DOMAIN_GET_STATE, { dom: this.handle, flags: 0 }, options);
-    return { ...r, state: r.state as e.DomainState };
+    return r as { readonly state: e.DomainState; readonly reason: number };
   }
 
   /** `virDomainSetSchedulerParametersFlags`, since libvirt 0.9.2. */
@@ -366,7 +366,7 @@ export class DomainCalls extends Bound {
   /** `virDomainGetControlInfo`, since libvirt 0.9.3. */
   async getControlInfo(options?: CallOptions): Promise<{ readonly state: e.DomainControlState; readonly details: number; readonly stateTime: bigint }> {
     const r = await this.caller.call(remote.DOMAIN_GET_CONTROL_INFO, { dom: this.handle, flags: 0 }, options);
-    return { ...r, state: r.state as e.DomainControlState };
+    return r as { readonly state: e.DomainControlState; readonly details: number; readonly stateTime: bigint };
   }
 
   /** `virDomainUndefineFlags`, since libvirt 0.9.4. */
@@ -471,7 +471,7 @@ export class DomainCalls extends Bound {
   /** `virDomainGetDiskErrors`, since libvirt 0.9.10. */
   async getDiskErrors(options?: CallOptions): Promise<readonly t.DomainDiskError[]> {
     const r = await this.caller.call(remote.DOMAIN_GET_DISK_ERRORS, { dom: this.handle, maxerrors: 256, flags: 0 }, options);
-    return r.errors;
+    return [...r.errors];
   }
 
   /** `virDomainSetMetadata`, since libvirt 0.9.10. */
@@ -585,13 +585,13 @@ export class DomainCalls extends Bound {
   /** `virDomainGetFSInfo`, since libvirt 1.2.11. */
   async getFSInfo(options?: CallOptions): Promise<readonly t.DomainFsinfo[]> {
     const r = await this.caller.call(remote.DOMAIN_GET_FSINFO, { dom: this.handle, flags: 0 }, options);
-    return r.info;
+    return [...r.info];
   }
 
   /** `virDomainGetIOThreadInfo`, since libvirt 1.2.14. */
   async getIOThreadInfo(flags?: e.DomainModificationImpactOptions, options?: CallOptions): Promise<readonly t.DomainIothreadInfo[]> {
     const r = await this.caller.call(remote.DOMAIN_GET_IOTHREAD_INFO, { dom: this.handle, flags: bits(e.domainModificationImpact, flags) }, options);
-    return r.info;
+    return [...r.info];
   }
 
   /** `virDomainPinIOThread`, since libvirt 1.2.14. */
@@ -602,7 +602,7 @@ export class DomainCalls extends Bound {
   /** `virDomainInterfaceAddresses`, since libvirt 1.2.14. */
   async interfaceAddresses(source: e.DomainInterfaceAddressesSource, options?: CallOptions): Promise<readonly t.DomainInterface[]> {
     const r = await this.caller.call(remote.DOMAIN_INTERFACE_ADDRESSES, { dom: this.handle, source: source, flags: 0 }, options);
-    return r.ifaces;
+    return [...r.ifaces];
   }
 
   /** `virDomainAddIOThread`, since libvirt 1.2.15. */
@@ -744,7 +744,7 @@ export class DomainCalls extends Bound {
   /** `virDomainAuthorizedSSHKeysGet`, since libvirt 6.10.0. */
   async authorizedSSHKeysGet(user: string, options?: CallOptions): Promise<readonly string[]> {
     const r = await this.caller.call(remote.DOMAIN_AUTHORIZED_SSH_KEYS_GET, { dom: this.handle, user: user, flags: 0 }, options);
-    return r.keys;
+    return [...r.keys];
   }
 
   /** `virDomainAuthorizedSSHKeysSet`, since libvirt 6.10.0. */
@@ -755,7 +755,7 @@ export class DomainCalls extends Bound {
   /** `virDomainGetMessages`, since libvirt 7.1.0. */
   async getMessages(flags?: e.DomainMessageOptions, options?: CallOptions): Promise<readonly string[]> {
     const r = await this.caller.call(remote.DOMAIN_GET_MESSAGES, { dom: this.handle, flags: bits(e.domainMessageType, flags) }, options);
-    return r.msgs;
+    return [...r.msgs];
   }
 
   /** `virDomainStartDirtyRateCalc`, since libvirt 7.2.0. */

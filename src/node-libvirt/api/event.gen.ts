@@ -294,7 +294,7 @@ export const domainEvents: {
     message: remote.DOMAIN_EVENT_CALLBACK_GRAPHICS,
     event: (message, wrap): DomainGraphicsEvent => {
       const m = message as t.DomainEventCallbackGraphicsMsg;
-      return { kind: 'graphics', domain: wrap.domain(m.msg.dom), phase: m.msg.phase as never, local: m.msg.local, remote: m.msg.remote, authScheme: m.msg.authScheme, subject: m.msg.subject };
+      return { kind: 'graphics', domain: wrap.domain(m.msg.dom), phase: m.msg.phase as never, local: m.msg.local, remote: m.msg.remote, authScheme: m.msg.authScheme, subject: [...m.msg.subject] };
     },
   },
   ioErrorReason: {

@@ -74,7 +74,7 @@ export class NetworkCalls extends Bound {
   /** `virNetworkGetDHCPLeases`, since libvirt 1.2.6. */
   async getDHCPLeases(mac: string | null, options?: CallOptions): Promise<readonly t.NetworkDhcpLease[]> {
     const r = await this.caller.call(remote.NETWORK_GET_DHCP_LEASES, { net: this.handle, mac: mac, need_results: 1, flags: 0 }, options);
-    return r.leases;
+    return [...r.leases];
   }
 
   /** `virNetworkListAllPorts`, since libvirt 5.5.0. */

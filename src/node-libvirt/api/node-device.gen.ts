@@ -36,7 +36,7 @@ export class NodeDeviceCalls extends Bound {
   /** `virNodeDeviceListCaps`, since libvirt 0.5.0. */
   async listCaps(options?: CallOptions): Promise<readonly string[]> {
     const r = await this.caller.call(remote.NODE_DEVICE_LIST_CAPS, { name: this.handle.name, maxnames: 65536 }, options);
-    return r.names;
+    return [...r.names];
   }
 
   /** `virNodeDeviceDettach`, since libvirt 0.6.1. */

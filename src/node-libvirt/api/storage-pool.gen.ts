@@ -49,7 +49,7 @@ export class StoragePoolCalls extends Bound {
   /** `virStoragePoolGetInfo`, since libvirt 0.4.1. */
   async getInfo(options?: CallOptions): Promise<{ readonly state: e.StoragePoolState; readonly capacity: bigint; readonly allocation: bigint; readonly available: bigint }> {
     const r = await this.caller.call(remote.STORAGE_POOL_GET_INFO, { pool: this.handle }, options);
-    return { ...r, state: r.state as e.StoragePoolState };
+    return r as { readonly state: e.StoragePoolState; readonly capacity: bigint; readonly allocation: bigint; readonly available: bigint };
   }
 
   /** `virStoragePoolGetXMLDesc`, since libvirt 0.4.1. */
@@ -78,7 +78,7 @@ export class StoragePoolCalls extends Bound {
   /** `virStoragePoolListVolumes`, since libvirt 0.4.1. */
   async listVolumes(options?: CallOptions): Promise<readonly string[]> {
     const r = await this.caller.call(remote.STORAGE_POOL_LIST_VOLUMES, { pool: this.handle, maxnames: 16384 }, options);
-    return r.names;
+    return [...r.names];
   }
 
   /** `virStorageVolCreateXML`, since libvirt 0.4.1. */

@@ -30,7 +30,7 @@ export class StorageVolCalls extends Bound {
   /** `virStorageVolGetInfo`, since libvirt 0.4.1. */
   async getInfo(options?: CallOptions): Promise<{ readonly type: e.StorageVolType; readonly capacity: bigint; readonly allocation: bigint }> {
     const r = await this.caller.call(remote.STORAGE_VOL_GET_INFO, { vol: this.handle }, options);
-    return { ...r, type: r.type as e.StorageVolType };
+    return r as { readonly type: e.StorageVolType; readonly capacity: bigint; readonly allocation: bigint };
   }
 
   /** `virStorageVolGetXMLDesc`, since libvirt 0.4.1. */
@@ -63,6 +63,6 @@ export class StorageVolCalls extends Bound {
   /** `virStorageVolGetInfoFlags`, since libvirt 3.0.0. */
   async getInfoFlags(flags?: e.StorageVolInfoOptions, options?: CallOptions): Promise<{ readonly type: e.StorageVolType; readonly capacity: bigint; readonly allocation: bigint }> {
     const r = await this.caller.call(remote.STORAGE_VOL_GET_INFO_FLAGS, { vol: this.handle, flags: bits(e.storageVolInfoFlags, flags) }, options);
-    return { ...r, type: r.type as e.StorageVolType };
+    return r as { readonly type: e.StorageVolType; readonly capacity: bigint; readonly allocation: bigint };
   }
 }

@@ -86,7 +86,7 @@ function encodeParam(field: string, kind: ParamType, value: unknown): TypedParam
 }
 
 /** Names are libvirt's; the record has no prototype, so that any name is only a name. */
-export function decodeParams<S extends ParamSpec>(params: readonly TypedParam[]): ParamsOut<S> {
+export function decodeParams<S extends ParamSpec>(params: Iterable<TypedParam>): ParamsOut<S> {
   const out = Object.create(null) as Record<string, ParamValue>;
   for (const { field, type, value } of params) {
     const plain = type === 6 ? value !== 0 : value;

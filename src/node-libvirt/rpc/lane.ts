@@ -136,7 +136,15 @@ export class Lane implements DirectCaller, ChannelOwner {
         about,
       );
     const deadlineMs = options.deadlineMs ?? this.#options.deadlineMs;
-    return new PendingCall(procedure, bytes, this.#options, performance.now(), deadlineMs, guestOf(args), sink);
+    return new PendingCall(
+      procedure,
+      bytes,
+      this.#options,
+      performance.now(),
+      deadlineMs,
+      guestOf(args),
+      sink,
+    );
   }
 
   #submit(call: PendingCall): void {

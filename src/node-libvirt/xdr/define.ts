@@ -1,10 +1,10 @@
 // Makes procedures and event messages out of a write and a read function; the generated tables call it.
+import type { List, Read } from './list.ts';
 import type { EventMessage, Procedure } from './procedure.ts';
 import { Reader } from './reader.ts';
 import { Writer } from './writer.ts';
 
 export type Write<T> = (writer: Writer, value: T) => void;
-export type Read<T> = (reader: Reader) => T;
 
 export interface Program {
   readonly program: number;
@@ -65,14 +65,7 @@ export function decodeValue<T>(read: Read<T>, payload: Uint8Array): T {
   return value;
 }
 
-export function readArray<T>(reader: Reader, max: number, minimalSize: number, read: Read<T>): T[] {
-  const count = reader.length(max, minimalSize);
-  const out: T[] = [];
-  for (let i = 0; i < count; i++) out.push(read(reader));
-  return out;
-}
-
-export function writeArray<T>(writer: Writer, values: readonly T[], max: number, write: Write<T>): void {
+export function writeArray<T>(writer: Writer, values: List<T>, max: number, write: Write<T>): void {
   writer.length(values.length, max);
   for (const value of values) write(writer, value);
 }

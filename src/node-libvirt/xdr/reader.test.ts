@@ -1,6 +1,7 @@
 // Reader and writer against hand-made bytes: what XDR says, and every way in which bytes can be wrong.
 import { expect, test } from 'vitest';
-import { decodeValue, encodeValue, readArray, writeArray } from './define.ts';
+import { decodeValue, encodeValue, writeArray } from './define.ts';
+import { readArray } from './list.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { Reader } from './reader.ts';
 import { maxFrame } from './writer.ts';

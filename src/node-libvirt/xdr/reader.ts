@@ -13,6 +13,19 @@ interface Name {
 const names = Array.from<Name | undefined>({ length: 1024 });
 const longestName = 80;
 
+/**
+ * Buffer's own readBigUInt64BE puts a bigint together of four. Most payloads lie in the one buffer that
+ * sockets are read into; a large frame is not kept for its view.
+ */
+let lastView: DataView = new DataView(new ArrayBuffer(8));
+const keptView = 64 * 1024;
+function viewOf({ buffer }: Buffer): DataView {
+  if (lastView.buffer === buffer) return lastView;
+  const view = new DataView(buffer);
+  if (buffer.byteLength <= keptView) lastView = view;
+  return view;
+}
+
 /** A cursor over one payload. Every method consumes exactly the value's bytes or throws ProtocolError. */
 export class Reader {
   private readonly bytes: Buffer;
@@ -24,6 +37,16 @@ export class Reader {
       : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
   }
 
+  /** How many bytes were consumed. */
+  get position(): number {
+    return this.at;
+  }
+
+  /** The bytes from `start` up to here, on their own. */
+  copyFrom(start: number): Buffer {
+    return Buffer.from(this.bytes.subarray(start, this.at));
+  }
+
   i32(): number {
     return this.bytes.readInt32BE(this.take(4));
   }
@@ -33,11 +56,13 @@ export class Reader {
   }
 
   i64(): bigint {
-    return this.bytes.readBigInt64BE(this.take(8));
+    const at = this.take(8);
+    return viewOf(this.bytes).getBigInt64(this.bytes.byteOffset + at);
   }
 
   u64(): bigint {
-    return this.bytes.readBigUInt64BE(this.take(8));
+    const at = this.take(8);
+    return viewOf(this.bytes).getBigUint64(this.bytes.byteOffset + at);
   }
 
   f64(): number {
@@ -107,11 +132,7 @@ export class Reader {
   chars(max: number, length = this.length(max, 4)): Buffer {
     const start = this.take(length * 4);
     const out = Buffer.allocUnsafe(length);
-    for (let i = 0; i < length; i++) {
-      const value = this.bytes.readInt32BE(start + i * 4);
-      if (value < -128 || value > 255) throw new ProtocolError(`${value} is not a char`, start + i * 4);
-      out[i] = value & 0xff;
-    }
+    for (let i = 0; i < length; i++) out[i] = this.checkedChar(start + i * 4) & 0xff;
     return out;
   }
 
@@ -127,6 +148,21 @@ export class Reader {
     return count;
   }
 
+  /** Steps over a value of a known size. */
+  skip(size: number): void {
+    this.take(size);
+  }
+
+  /** Steps over a string or bytes. */
+  skipBytes(max: number): void {
+    this.skipPadded(this.length(max, 1));
+  }
+
+  skipChars(max: number, length = this.length(max, 4)): void {
+    const start = this.take(length * 4);
+    for (let at = start; at < this.at; at += 4) this.checkedChar(at);
+  }
+
   /** A union's discriminant has no arm. */
   unknownArm(union: string, value: number): never {
     throw new ProtocolError(`${union} has no arm for ${value}`, this.at - 4);
@@ -136,6 +172,12 @@ export class Reader {
   end(): void {
     const left = this.bytes.length - this.at;
     if (left !== 0) throw new ProtocolError(`${left} bytes left over`, this.at);
+  }
+
+  private checkedChar(at: number): number {
+    const value = this.bytes.readInt32BE(at);
+    if (value < -128 || value > 255) throw new ProtocolError(`${value} is not a char`, at);
+    return value;
   }
 
   private take(size: number): number {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const factsPath = join(import.meta.dirname, '../../../src/node-libvirt/protocol/facts.json');
 
-interface Field {
+export interface Field {
   name: string;
   type: string;
   array?: 'variable' | 'fixed';
