@@ -30,7 +30,7 @@ export interface ConnectOptions {
   readonly longDeadlineMs?: number;
   /** Connections for queries and for long calls, opened as they are needed. Default 2 and 3. */
   readonly connections?: { readonly query?: number; readonly long?: number };
-  /** Pings, and how many may go unanswered. Default: every 2,500 ms, 5: a silent peer is given up in 12.5 to 15 s. */
+  /** Pings, and how many may go unanswered. Default: every 2,500 ms, 5: given up after 12.5 to 15 s. */
   readonly keepalive?: { readonly intervalMs?: number; readonly count?: number };
   /** Pauses between attempts to connect again: the first, and the longest. Default 100 and 5,000 ms. */
   readonly reconnect?: { readonly firstMs?: number; readonly mostMs?: number };

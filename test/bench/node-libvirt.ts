@@ -17,6 +17,7 @@ interface Result {
   readonly cpuMs: number;
   readonly middleUs: number;
   readonly rssMiB?: number;
+  readonly heapMiB?: number;
 }
 
 const { values } = parseArgs({
@@ -168,6 +169,34 @@ async function compare(ours: Peer, theirs: Peer, name: string, kind: string): Pr
   }
 }
 
+async function compareVirsh(ours: Peer, daemon: Libvirtd): Promise<void> {
+  const each: (readonly [number, number])[] = [];
+  for (let pair = 0; pair < pairs; pair += 1)
+    each.push([perSecond(await ours.run('info 1000 1')), perSecond(virsh(daemon, 5))]);
+  const { median, low, high } = ratioOf(each);
+  const cells = `${round(middle(each.map(([a]) => a)))} | ${round(middle(each.map(([, b]) => b)))}`;
+  process.stdout.write(
+    `| calls/s, one by one | one virsh per call | ${cells} | ` +
+      `${median.toFixed(0)} (${low.toFixed(0)}–${high.toFixed(0)}) | ≥ 100 |\n`,
+  );
+}
+
+/** What stays in memory while calls come and go; half of them are documents, as large as an XML is. */
+async function soak(ours: Peer): Promise<void> {
+  const resident: number[] = [];
+  for (let done = 0; done < Number(values.soak); done += 100_000) {
+    const { rssMiB = Number.NaN, heapMiB = Number.NaN } = await ours.run('soak 100000 64');
+    resident.push(rssMiB);
+    const after = (done + 100_000).toLocaleString('en');
+    process.stdout.write(
+      `after ${after} calls: ${rssMiB.toFixed(1)} MiB resident, ${heapMiB.toFixed(2)} in use\n`,
+    );
+  }
+  const [, settled = Number.NaN] = resident;
+  const grown = (resident.at(-1) ?? Number.NaN) - settled;
+  if (resident.length > 2) process.stdout.write(`from 200,000 calls on: ${grown.toFixed(1)} MiB more\n`);
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'hostler-bench-'));
 try {
   await using daemon = await startLibvirtd();
@@ -184,26 +213,16 @@ try {
   // Ours has one connection for control and two for queries.
   for (const connections of [1, 3]) {
     const many = connections === 1 ? '1 connection' : `${connections} connections`;
-    if (go !== undefined) {
+    if (go !== undefined && rows.some(({ name }) => wanted(`${name} go-libvirt, ${many}`))) {
       using peer = new Peer(go, [daemon.socket, 'test:///default', String(connections)]);
       await compare(ours, peer, `go-libvirt, ${many}`, 'go');
     }
+    if (!rows.some(({ name }) => wanted(`${name} libvirt-python, ${many}`))) continue;
     using peer = new Peer('/usr/bin/python3', [join(here, 'peer.py'), daemon.uri, String(connections)]);
     await compare(ours, peer, `libvirt-python, ${many}`, 'python');
   }
-  const each: (readonly [number, number])[] = [];
-  for (let pair = 0; pair < pairs; pair += 1)
-    each.push([perSecond(await ours.run('info 1000 1')), perSecond(virsh(daemon, 5))]);
-  const { median, low, high } = ratioOf(each);
-  const virshCells = `${round(middle(each.map(([a]) => a)))} | ${round(middle(each.map(([, b]) => b)))}`;
-  process.stdout.write(
-    `| calls/s, one by one | one virsh per call | ${virshCells} | ` +
-      `${median.toFixed(0)} (${low.toFixed(0)}–${high.toFixed(0)}) | ≥ 100 |\n`,
-  );
-  for (let done = 0; done < Number(values.soak); done += 100_000) {
-    const { rssMiB = Number.NaN } = await ours.run('info 100000 64');
-    process.stdout.write(`after ${done + 100_000} more calls: ${rssMiB.toFixed(1)} MiB resident\n`);
-  }
+  if (wanted('calls/s, one by one, one virsh per call')) await compareVirsh(ours, daemon);
+  await soak(ours);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

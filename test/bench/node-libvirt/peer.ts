@@ -1,8 +1,12 @@
 // One peer of the benchmark: this package, with its pool as it comes. Reads "WORK COUNT CALLERS" lines,
 // answers with JSON.
 import { createInterface } from 'node:readline';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { connect, Resync, EventsLost, type Domain } from '../../../src/node-libvirt/index.ts';
 
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
 const [uri = ''] = process.argv.slice(2);
 await using connection = await connect(uri);
 const test = await connection.domainLookupByName('test');
@@ -55,11 +59,15 @@ for await (const line of createInterface(process.stdin)) {
   if (work === 'info') await together(callers, count, () => test.getInfo());
   else if (work === 'xml') calls = await allXml(callers);
   else if (work === 'event') micros = await events(count);
-  else if (work !== 'rss') throw new Error(`no such work: ${work}`);
+  else if (work === 'soak')
+    await together(callers, count, (i) => (i % 2 === 0 ? test.getInfo() : test.getXMLDesc()));
+  else throw new Error(`no such work: ${work}`);
   const wallMs = Number(process.hrtime.bigint() - begin) / 1e6;
   const { user, system } = process.cpuUsage(cpu);
   const middleUs = micros.sort((a, b) => a - b)[Math.floor(micros.length / 2)] ?? 0;
-  const rssMiB = process.memoryUsage.rss() / 1024 / 1024;
-  const result = { calls, wallMs, cpuMs: (user + system) / 1000, middleUs, rssMiB };
+  if (work === 'soak') collect();
+  const { rss, heapUsed } = process.memoryUsage();
+  const mib = { rssMiB: rss / 2 ** 20, heapMiB: heapUsed / 2 ** 20 };
+  const result = { calls, wallMs, cpuMs: (user + system) / 1000, middleUs, ...mib };
   process.stdout.write(`${JSON.stringify(result)}\n`);
 }

@@ -19,7 +19,7 @@ export interface FuzzResult {
   readonly refused: number;
   /** What was thrown that is no ProtocolError, and what took too much memory: none is right. */
   readonly crashes: readonly string[];
-  /** Payloads of 4 KiB and more, and the most that one took beyond the fixed part, in multiples of its frame. */
+  /** Payloads of 4 KiB and more, and the most that one took beyond the fixed part, in frames. */
   readonly large: number;
   readonly dearest: number;
   readonly slowestMs: number;
