@@ -1,11 +1,12 @@
 // As a new user: the packed package in an empty project, and nothing to go by but its README.
 import { connect, type Connection } from 'node-libvirt';
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { libvirtdMissing, startLibvirtd, type Libvirtd } from '../libvirtd.ts';
+import { oldestNode } from './oldest-node.ts';
 
 const source = join(import.meta.dirname, '../../../src/node-libvirt');
 const missing = libvirtdMissing();
@@ -28,10 +29,10 @@ function examples(): Map<string, string> {
   return found;
 }
 
-/** A child with the machine's own Node and none of this project's conditions. */
-function start(name: string) {
+/** A child with none of this project's conditions, under this Node or another. */
+function start(name: string, node = process.execPath) {
   const env = { ...process.env, NODE_OPTIONS: '' };
-  const child = spawn(process.execPath, [name], { cwd: project, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(node, [name], { cwd: project, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
@@ -46,6 +47,36 @@ function start(name: string) {
     });
   return { child, ended, printed, said: () => ({ output, errors }) };
 }
+
+/** Somebody else's program, as TypeScript sees it. */
+const consumer = `import { connect, DomainState, EventsLost, Resync, type Connection } from 'node-libvirt';
+export async function memory(connection: Connection): Promise<bigint> {
+  const domains = await connection.listAllDomains({ active: true });
+  for await (const event of connection.domainEvents({ kinds: ['lifecycle'] })) {
+    if (event instanceof Resync || event instanceof EventsLost) continue;
+    if (event.kind === 'lifecycle') console.log(event.domain.name, event.event);
+  }
+  const info = await domains[0]!.getInfo();
+  const used: bigint = info.state === DomainState.RUNNING ? info.memory : 0n;
+  return used;
+}
+await memory(await connect('qemu:///system'));
+`;
+
+/** Without the syntax that Node 22 lacks (await using). */
+const oldCode = `import { connect } from 'node-libvirt';
+const connection = await connect('qemu:///system');
+async function lookUp() { await connection.domainLookupByName('nobody'); }
+try {
+  const names = (await connection.listAllDomains()).map(({ name }) => name);
+  console.log(process.version, names.join());
+  await lookUp();
+} catch (error) {
+  console.log(error.name, /at .*lookUp/.test(error.stack) ? 'at lookUp' : error.stack);
+} finally {
+  await connection.close();
+}
+`;
 
 beforeAll(async () => {
   if (missing !== undefined) return;
@@ -75,6 +106,50 @@ test('the package has no dependencies and no install scripts', (ctx) => {
   };
   expect(Object.keys(lock.packages)).toEqual(['', 'node_modules/node-libvirt']);
   expect(lock.packages['node_modules/node-libvirt']?.hasInstallScript).toBeUndefined();
+});
+
+test('the tarball holds the built code, its types and what a reader needs, and nothing else', (ctx) => {
+  if (missing !== undefined) return ctx.skip(missing);
+  const own = join(project, 'node_modules/node-libvirt');
+  const files = readdirSync(own, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(own, join(parentPath, name)));
+  const others = files.filter((path) => !/^dist\/.*\.(?:js|d\.ts)$/.test(path));
+  expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+  expect(files.filter((path) => path.includes('.test.'))).toEqual([]);
+  const code = files.filter((path) => path.endsWith('.js')).sort();
+  const types = files.filter((path) => path.endsWith('.d.ts')).sort();
+  expect(types).toEqual(code.map((path) => path.replace(/\.js$/, '.d.ts')).sort());
+});
+
+test.each(['node16', 'nodenext', 'bundler'])('its types are found with moduleResolution %s', (resolution) => {
+  if (missing !== undefined) return;
+  const module = resolution === 'bundler' ? 'esnext' : resolution;
+  const options = ['--strict', '--noEmit', '--target', 'es2022', '--lib', 'esnext', '--types', 'node'];
+  const words = [...options, '--module', module, '--moduleResolution', resolution, 'consumer.ts'];
+  const types = join(import.meta.dirname, '../../../node_modules/@types');
+  writeFileSync(join(project, 'consumer.ts'), consumer);
+  const tsc = join(import.meta.dirname, '../../../node_modules/.bin/tsc');
+  const done = spawnSync(tsc, [...words, '--typeRoots', types], { cwd: project, encoding: 'utf8' });
+  expect(done.stdout).toBe('');
+  expect(done.status).toBe(0);
+  // A type that was lost would be any, and this would pass.
+  writeFileSync(join(project, 'consumer.ts'), consumer.replace(': bigint', ': string'));
+  const wrong = spawnSync(tsc, [...words, '--typeRoots', types], { cwd: project, encoding: 'utf8' });
+  expect(wrong.stdout).toContain("'bigint' is not assignable to type 'string'");
+});
+
+test('the oldest Node that it says it needs can use it', async (ctx) => {
+  if (missing !== undefined) return ctx.skip(missing);
+  const needed = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as {
+    readonly engines: { readonly node: string };
+  };
+  const node = oldestNode(needed.engines.node);
+  if (typeof node !== 'string') return ctx.skip(node.missing);
+  writeFileSync(join(project, 'old.js'), oldCode.replaceAll('qemu:///system', daemon.uri));
+  const example = start('old.js', node);
+  expect(await example.ended, example.said().errors).toBe(0);
+  expect(example.said().output).toBe('v22.12.0 test\nNotFoundError at lookUp\n');
 });
 
 test('connect and list', async (ctx) => {
