@@ -128,6 +128,11 @@ export class TlsUntrusted extends ConnectFailed {
   }
 }
 
+/** What a shell ends with when there is no such program. */
+const notFound = 127;
+const whatIsNeeded =
+  'the host needs virt-ssh-helper (it comes with its libvirt) or, for proxy=netcat, a netcat that knows -U';
+
 /** The ssh client ended; `stderr` is what it said. */
 export class SshFailed extends ConnectFailed {
   override readonly name = 'SshFailed';
@@ -136,7 +141,8 @@ export class SshFailed extends ConnectFailed {
 
   constructor(host: string, stderr: string, exitCode: number | null) {
     const said = stderr.trim();
-    super('ssh', host, said === '' ? `ssh ended with code ${exitCode ?? 'unknown'}` : `ssh says: ${said}`);
+    const what = said === '' ? `ssh ended with code ${exitCode ?? 'unknown'}` : `ssh says: ${said}`;
+    super('ssh', host, exitCode === notFound ? `${what}; ${whatIsNeeded}` : what);
     this.stderr = said;
     this.exitCode = exitCode;
   }
