@@ -23,6 +23,8 @@ const facts: StartFacts = {
     reason: 'answers',
     freeMiB: 8192,
     claimedMiB: 0,
+    capacityMiB: 16_384,
+    givenMiB: 0,
     networks,
     pools,
   },

@@ -20,6 +20,10 @@ export interface StartFacts {
     readonly reason: string;
     readonly freeMiB: number | null;
     readonly claimedMiB: number;
+    /** What hostler may give to guests there; null: not read. */
+    readonly capacityMiB: number | null;
+    /** Of that, what its other VMs have that run or are about to: what was seen free may be older. */
+    readonly givenMiB: number;
     readonly networks: readonly Network[];
     readonly pools: readonly Pool[];
   };
@@ -98,8 +102,9 @@ function twiceRefusals({ vm, elsewhere, sharedDisks }: StartFacts): Refusal[] {
 }
 
 function memoryRefusals({ host }: StartFacts, claimMiB: number): Refusal[] {
-  if (host.freeMiB === null) return [];
-  const left = host.freeMiB - host.claimedMiB;
+  const { freeMiB, claimedMiB, capacityMiB, givenMiB } = host;
+  const seen = freeMiB === null ? Infinity : freeMiB - claimedMiB;
+  const left = Math.min(seen, capacityMiB === null ? Infinity : capacityMiB - givenMiB);
   if (left >= claimMiB) return [];
   return [
     {
@@ -108,7 +113,7 @@ function memoryRefusals({ host }: StartFacts, claimMiB: number): Refusal[] {
       needed: printMiB(claimMiB),
       found: `${printMiB(Math.max(0, left))} free`,
       fix: `Free ${printMiB(claimMiB - left)} there, or move it first: hostler vm migrate.`,
-      facts: { neededMiB: claimMiB, freeMiB: host.freeMiB, claimedMiB: host.claimedMiB },
+      facts: { neededMiB: claimMiB, freeMiB, claimedMiB, capacityMiB, givenMiB },
     },
   ];
 }

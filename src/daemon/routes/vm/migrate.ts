@@ -4,23 +4,24 @@ import { refusedError } from '../../../model/errors.ts';
 import type { HostId } from '../../../model/ids.ts';
 import type { Json } from '../../../model/json.ts';
 import { decidePlacement } from '../../../model/placement/decide.ts';
-import { decideMigration } from '../../../model/vm/migrate.ts';
+import { requestOf } from '../../../model/placement/room.ts';
+import { decideMigration, type MigrationDecision } from '../../../model/vm/migrate.ts';
 import type { MigrationRequest } from '../../../model/vm/migrate/request.ts';
-import { overheadMiB } from '../../../model/vm/migrate/memory.ts';
 import { readHost } from '../../store/host/read.ts';
 import { readFleet } from '../../tasks/vm/create/fleet.ts';
+import { readRoomRefusals } from '../../tasks/vm/migrate/claim.ts';
 import { readMigrationFacts } from '../../tasks/vm/migrate/facts.ts';
 import type { MigrateInput } from '../../tasks/vm/migrate/input.ts';
-import { readSubject as readOwned } from '../../tasks/vm/subject.ts';
+import { readSubject as readOwned, type OwnedVm } from '../../tasks/vm/subject.ts';
 import type { TaskWorld } from '../../tasks/world.ts';
 import type { Asked, Handler } from '../handler.ts';
 import { submit, type Work } from '../submit.ts';
 import { printDecision } from './plan.ts';
-import { readSubject, type Subject } from './subject.ts';
+import { readSubject } from './subject.ts';
 
 type Input = Asked<typeof vmMigrate>['input'];
 
-const requestOf = ({ bandwidthMiBps, downtimeMsMax }: Input): MigrationRequest => ({
+const wishesOf = ({ bandwidthMiBps, downtimeMsMax }: Input): MigrationRequest => ({
   ...(bandwidthMiBps !== undefined && { bandwidthMiBs: bandwidthMiBps }),
   ...(downtimeMsMax !== undefined && { downtimeMsMax }),
 });
@@ -32,41 +33,37 @@ interface Target {
 }
 
 /** The host that was named, or the one that placement would choose, with its reasons for every host. */
-async function chooseTarget(world: TaskWorld, { vm }: Subject, to: string | undefined): Promise<Target> {
+async function chooseTarget(world: TaskWorld, vm: OwnedVm, to: string | undefined): Promise<Target> {
   if (to !== undefined) {
     const { id } = await world.store.read((db) => readHost(db, to));
     return { id, placement: null };
   }
   const fleet = await world.store.read((db) => readFleet(db));
-  const memoryMiB = vm.spec?.memoryMiB ?? 0;
-  const decision = decidePlacement(fleet, {
-    id: vm.id,
-    name: vm.name,
-    cpus: vm.spec?.cpus ?? 1,
-    memoryMiB: memoryMiB + overheadMiB(memoryMiB),
-    arch: vm.spec?.hardware.arch ?? 'x86_64',
-    virtType: null,
-    machine: vm.spec?.hardware.machine ?? null,
-    cpuModel: null,
-    networks: (vm.spec?.nics ?? []).map((nic) => nic.network),
-    pools: new Map(),
-    needs: [],
-    numa: 'any',
-    strategy: 'spread',
-    cluster: null,
-    onlyHost: null,
-    notHosts: [vm.host],
-  });
+  const decision = decidePlacement(fleet, requestOf(vm, [vm.host]));
   if (decision.go) return { id: decision.plan.host, placement: decision.hosts as unknown as Json };
   throw refusedError('no-host-fits', `No other host can take ${vm.name}`, decision.refusals);
+}
+
+/** What the task asks once more when it takes the room. */
+async function withRoom(
+  world: TaskWorld,
+  vm: OwnedVm,
+  target: HostId,
+  decision: MigrationDecision,
+): Promise<MigrationDecision> {
+  if (!decision.go) return decision;
+  const { kind } = decision.plan;
+  const refusals = await world.store.read((db) => readRoomRefusals(db, { vm, target, task: null, kind }));
+  return refusals.length === 0 ? decision : { go: false, refusals, checks: decision.checks };
 }
 
 export const serveVmMigrate =
   (work: Work, world: TaskWorld): Handler<typeof vmMigrate> =>
   async (asked) => {
     const subject = await readSubject(work.store, asked.params.vm, asked.ifMatch);
-    const target = await chooseTarget(world, subject, asked.input.to);
-    const request = requestOf(asked.input);
+    const vm = await readOwned(world, subject.input);
+    const target = await chooseTarget(world, vm, asked.input.to);
+    const request = wishesOf(asked.input);
     return submit<MigrateInput>(work, asked, 'vm.migrate', { ...subject.input, target: target.id, request });
   };
 
@@ -74,10 +71,11 @@ export const serveVmMigratePlan =
   (world: TaskWorld): Handler<typeof vmMigratePlan> =>
   async (asked) => {
     const subject = await readSubject(world.store, asked.params.vm, asked.ifMatch);
-    const target = await chooseTarget(world, subject, asked.input.to);
     const vm = await readOwned(world, subject.input);
-    const request = requestOf(asked.input);
-    const decision = decideMigration(await readMigrationFacts(world, { vm, target: target.id, request }));
+    const target = await chooseTarget(world, vm, asked.input.to);
+    const request = wishesOf(asked.input);
+    const decided = decideMigration(await readMigrationFacts(world, { vm, target: target.id, request }));
+    const decision = await withRoom(world, vm, target.id, decided);
     const details = decision.go ? (decision.plan as unknown as Json) : null;
     const { checks } = decision;
     return { body: printDecision(decision, { checks, placement: target.placement, details }) };

@@ -1,17 +1,17 @@
 // `vm.migrate`: moves a VM to another host. The order: claim room and make volumes there, move, then
 // record, then clean up; from the move on there is only forward, because the guest is there.
 import { refusedError } from '../../../model/errors.ts';
-import { instant } from '../../../model/time.ts';
 import { decideMigration } from '../../../model/vm/migrate.ts';
 import type { MigrationPlan } from '../../../model/vm/migrate/plan.ts';
 import type { Move, MoveProgress, MoveStats } from '../../ports/hypervisor/migration.ts';
-import { deleteClaims, putClaims } from '../../store/claim/claim.ts';
+import { deleteClaims } from '../../store/claim/claim.ts';
 import { readImageCopies } from '../../store/image/record.ts';
 import { setHome } from '../../store/vm/record.ts';
 import { defineTask } from '../engine/define.ts';
 import type { StepContext } from '../engine/step.ts';
 import type { TaskWorld } from '../world.ts';
 import { bringImage } from './create/bring.ts';
+import { claimRoom } from './migrate/claim.ts';
 import { readMigrationFacts } from './migrate/facts.ts';
 import type { MigrateInput } from './migrate/input.ts';
 import { recordMove } from './migrate/record.ts';
@@ -57,18 +57,7 @@ export const vmMigrate = defineTask<TaskWorld, MigrateInput>('vm.migrate', 1, {
   .step('claim', {
     title: 'Reserve room on the target',
     repeatable: true,
-    async run(world, { input, decide }, { task }) {
-      const { memoryMiB, pools } = decide.plan.claim;
-      const amounts = { memory: memoryMiB, ...prefixed('pool:', pools) };
-      const claims = Object.entries(amounts).map(([resource, amount]) => ({
-        task,
-        vm: input.vm,
-        host: input.target,
-        resource,
-        amount: Math.ceil(amount),
-      }));
-      await world.store.write((trx) => putClaims(trx, claims, instant(world.clock.nowMs())));
-    },
+    run: (world, { input, decide }, { task }) => claimRoom(world, input, { plan: decide.plan, task }),
     undo: (world, _seen, _output, { task }) => world.store.write((trx) => deleteClaims(trx, task)),
   })
   .step('images', {
@@ -190,9 +179,6 @@ async function moveOf(world: TaskWorld, input: MigrateInput, plan: MigrationPlan
   const [source, target] = await ends(world, input);
   return { source, target, plan };
 }
-
-const prefixed = (prefix: string, amounts: Readonly<Record<string, number>>): Record<string, number> =>
-  Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [prefix + name, amount]));
 
 function report(context: StepContext, moved: MoveProgress): void {
   const { phase, totalBytes, movedBytes, remainingBytes } = moved;

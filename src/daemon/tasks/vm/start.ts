@@ -1,8 +1,10 @@
 // `vm.start`: starts a VM on the host that it is defined on, and nowhere else.
-import { refusedError } from '../../../model/errors.ts';
+import type { Refusal } from '../../../model/decision.ts';
+import { refusedError, type HostlerError } from '../../../model/errors.ts';
+import type { TaskId } from '../../../model/ids.ts';
 import { instant } from '../../../model/time.ts';
 import { decideStart, type StartFacts } from '../../../model/vm/start.ts';
-import { readClaims, deleteClaims, putClaims } from '../../store/claim/claim.ts';
+import { deleteClaims, putClaims } from '../../store/claim/claim.ts';
 import { readSameUuid } from '../../store/vm/look-up.ts';
 import { defineTask } from '../engine/define.ts';
 import type { Settled } from '../engine/step.ts';
@@ -17,6 +19,7 @@ import {
   type OwnedVm,
   type VmInput,
 } from './subject.ts';
+import { readRoomToStart } from './start/room.ts';
 
 export const vmStart = defineTask<TaskWorld, VmInput>('vm.start', 1, {
   subject: ({ name }) => name,
@@ -31,8 +34,8 @@ export const vmStart = defineTask<TaskWorld, VmInput>('vm.start', 1, {
     repeatable: true,
     async run(world, { input }, context) {
       const vm = await readSubject(world, input);
-      const decision = decideStart(await readStartFacts(world, vm));
-      if (!decision.go) throw refusedError('vm-start-refused', `${vm.name} cannot start`, decision.refusals);
+      const decision = decideStart(await readStartFacts(world, vm, context.task));
+      if (!decision.go) throw startRefused(vm, decision.refusals);
       const history = historyWith(vm.history, world, context, { action: 'vm.start', text: 'started' });
       return { plan: decision.plan, uuid: vm.uuid, history };
     },
@@ -40,16 +43,7 @@ export const vmStart = defineTask<TaskWorld, VmInput>('vm.start', 1, {
   .step('claim', {
     title: 'Reserve memory',
     repeatable: true,
-    async run(world, { input, decide }, { task }) {
-      const claim = {
-        task,
-        vm: input.vm,
-        host: input.host,
-        resource: 'memory',
-        amount: decide.plan.claimMiB,
-      };
-      await world.store.write((trx) => putClaims(trx, [claim], instant(world.clock.nowMs())));
-    },
+    run: (world, { input }, { task }) => claimMemory(world, input, task),
     undo: (world, _seen, _output, { task }) => world.store.write((trx) => deleteClaims(trx, task)),
   })
   .step('start', {
@@ -70,11 +64,27 @@ export const vmStart = defineTask<TaskWorld, VmInput>('vm.start', 1, {
   .step('metadata', metadataStep('running'))
   .done(({ input }) => ({ vm: input.vm, host: input.host }));
 
-export async function readStartFacts(world: TaskWorld, vm: OwnedVm): Promise<StartFacts> {
+/** Decided once more where it counts: in the transaction that takes the memory. */
+async function claimMemory(world: TaskWorld, input: VmInput, task: TaskId): Promise<void> {
+  const vm = await readSubject(world, input);
+  const facts = await readStartFacts(world, vm, task);
+  await world.store.write(async (trx) => {
+    const room = await readRoomToStart(trx, { host: vm.host, vm: vm.id, task });
+    const decision = decideStart({ ...facts, host: { ...facts.host, ...room } });
+    if (!decision.go) throw startRefused(vm, decision.refusals);
+    const claim = { task, vm: vm.id, host: vm.host, resource: 'memory', amount: decision.plan.claimMiB };
+    await putClaims(trx, [claim], instant(world.clock.nowMs()));
+  });
+}
+
+const startRefused = ({ name }: OwnedVm, refusals: readonly Refusal[]): HostlerError =>
+  refusedError('vm-start-refused', `${name} cannot start`, refusals);
+
+export async function readStartFacts(world: TaskWorld, vm: OwnedVm, task: TaskId): Promise<StartFacts> {
   const host = await readHostOf(world, vm.host);
   const domain = await world.hypervisor.vm.read(addressOf(host), vm.uuid);
-  const { claims, twins } = await world.store.read(async (db) => ({
-    claims: await readClaims(db, host.id),
+  const { room, twins } = await world.store.read(async (db) => ({
+    room: await readRoomToStart(db, { host: host.id, vm: vm.id, task }),
     twins: await readSameUuid(db, vm.uuid, vm.id),
   }));
   return {
@@ -85,8 +95,7 @@ export async function readStartFacts(world: TaskWorld, vm: OwnedVm): Promise<Sta
       name: host.name,
       state: host.connection.state,
       reason: host.connection.reason,
-      freeMiB: host.facts?.memory.freeMiB ?? null,
-      claimedMiB: claims.reduce((sum, c) => sum + (c.resource === 'memory' ? c.amount : 0), 0),
+      ...room,
       networks: host.facts?.networks ?? [],
       pools: host.facts?.pools ?? [],
     },

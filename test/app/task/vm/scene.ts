@@ -1,18 +1,15 @@
 // A fleet in memory with one VM, and what must hold of the whole of it when a task about that VM has come
 // to rest.
 import { createHash } from 'node:crypto';
-import type { HostId, ImageId, ManagerId, VmId } from '../../../../src/model/ids.ts';
+import type { HostId, ImageId, VmId } from '../../../../src/model/ids.ts';
 import type { Image } from '../../../../src/model/image/image.ts';
 import type { Pool } from '../../../../src/model/pool/pool.ts';
 import { template } from '../../../../src/model/template/template-fixture.ts';
 import { newConnection, nextConnection } from '../../../../src/model/host/connection.ts';
-import { spec as anySpec } from '../../../../src/model/vm/spec-fixture.ts';
 import type { VmSpec } from '../../../../src/model/vm/spec.ts';
-import type { VmDefinition } from '../../../../src/daemon/ports/hypervisor/vm.ts';
 import {
   findVolume,
   isAlive,
-  lockDisks,
   memoryFleet,
   type MemoryFleet,
   type MemoryHost,
@@ -23,17 +20,18 @@ import { insertHost } from '../../../../src/daemon/store/host/record.ts';
 import { insertImage } from '../../../../src/daemon/store/image/record.ts';
 import type { Store, Writer } from '../../../../src/daemon/store/store.ts';
 import type { TaskRecord } from '../../../../src/daemon/store/task/record.ts';
-import { insertVm, readVm } from '../../../../src/daemon/store/vm/record.ts';
+import { readVm } from '../../../../src/daemon/store/vm/record.ts';
 import type { Engine, Request } from '../../../../src/daemon/tasks/engine/engine.ts';
 import type { TaskDefinition } from '../../../../src/daemon/tasks/engine/step.ts';
 import type { TaskWorld } from '../../../../src/daemon/tasks/world.ts';
 import type { Journal } from '../../../../src/daemon/events/journal.ts';
 import type { MakeScene, Scene, Stage } from '../harness/drive.ts';
 import { interpose, type Life } from '../harness/life.ts';
+import { manager, putGuest, specOf, type Guest } from './guest.ts';
 
 export const vmId = 'vm-00000000000000000000000001' as VmId;
-export const manager = 'manager-00000000000000000000000001' as ManagerId;
 export const uuid = '11111111-2222-4333-8444-555555555555';
+export { manager };
 export const hostId = (name: string): HostId => `host-${name}` as HostId;
 const at = '2026-01-01T00:00:00.000Z';
 
@@ -56,13 +54,10 @@ export interface SceneSettings {
   check(scene: FleetScene, task: TaskRecord): Promise<Iterable<string>>;
 }
 
-export const specIn = (pool: string): VmSpec => ({
-  ...anySpec,
-  disks: anySpec.disks.map((disk) => ({
-    ...disk,
-    source: { kind: 'volume', pool, volume: 'web-1-vda.qcow2', format: 'qcow2' },
-  })),
-});
+const webOne = (pool: string, power: 'running' | 'stopped'): Guest => {
+  return { id: vmId, name: 'web-1', uuid, host: 'host1', pool, power };
+};
+export const specIn = (pool: string): VmSpec => specOf({ name: 'web-1', pool });
 
 export function fleetScene(settings: SceneSettings): MakeScene<TaskWorld> {
   return async (stage) => {
@@ -90,7 +85,7 @@ export async function fleetOf({ store }: Stage, settings: FleetSettings): Promis
   const fleet = memoryFleet(hosts);
   await putHosts(store, fleet, unknown);
   await putImage(store);
-  if (settings.vm !== 'none') await putVm(store, fleet, settings.pool, settings.vm);
+  if (settings.vm !== 'none') await putGuest(store, fleet, webOne(settings.pool, settings.vm));
   return fleet;
 }
 
@@ -138,49 +133,6 @@ async function putPool(trx: Writer, host: HostId, pool: Pool): Promise<void> {
   await trx.insertInto('pool').values(row).execute();
   const use = JSON.stringify({ shared });
   await trx.insertInto('pool_use').values({ host_id: host, name, use, created_at: at }).execute();
-}
-
-async function putVm(
-  store: Store,
-  fleet: MemoryFleet,
-  pool: string,
-  power: 'running' | 'stopped',
-): Promise<void> {
-  const host = fleet.host('host1');
-  const spec = specIn(pool);
-  const intent = power;
-  await store.write((trx) =>
-    insertVm(trx, {
-      id: vmId,
-      name: 'web-1',
-      uuid,
-      host: host.address.id,
-      foreign: false,
-      manager: null,
-      spec,
-      generation: 1,
-      intent,
-      power,
-      powerSince: at,
-      powerReason: 'asked',
-      activity: null,
-      history: [],
-      createdAt: at,
-    }),
-  );
-  const metadata = { format: 1, id: vmId, uuid, manager, generation: 1, intent, spec, history: [] } as const;
-  const disks = [{ disk: 'vda', pool, volume: 'web-1-vda.qcow2' }];
-  const definition: VmDefinition = { uuid, name: 'web-1', spec, metadata, disks, kernel: null };
-  host.pools.get(pool)?.set('web-1-vda.qcow2', {
-    name: 'web-1-vda.qcow2',
-    format: 'qcow2',
-    capacityBytes: 2 ** 30,
-    backingPath: null,
-    content: 'data',
-    writer: null,
-  });
-  host.domains.set(uuid, { definition, persistent: true, power, reason: 'asked', incoming: false });
-  if (power === 'running') lockDisks(host, definition);
 }
 
 /** What holds of the fleet whatever the task was. */

@@ -1,4 +1,5 @@
 // The fleet as placement sees it, from the store: what hosts said, what VMs take, what tasks have claimed.
+import type { HostFacts } from '../../../../model/host/facts.ts';
 import type { TaskId, VmId } from '../../../../model/ids.ts';
 import { overheadMiB } from '../../../../model/vm/migrate/memory.ts';
 import { Fleet, type FleetHost, type FleetVm } from '../../../../model/placement/fleet.ts';
@@ -14,6 +15,9 @@ const memoryRatio = 1;
 /** For the host's own processes. */
 const reservedMiB = 512;
 const all = Number.MAX_SAFE_INTEGER;
+
+export const capacityMiBOf = ({ memory }: HostFacts): number =>
+  Math.floor((memory.totalMiB - reservedMiB) * memoryRatio);
 
 /** `asking`: the task that asks, whose own claims do not stand in its way. */
 export async function readFleet(db: Reader, asking: TaskId | null = null): Promise<Fleet> {
