@@ -19,6 +19,7 @@ import { eventFollow } from './event/follow.ts';
 import { hostAdd } from './host/add.ts';
 import { hostDoctor } from './host/doctor.ts';
 import { hostList } from './host/list.ts';
+import { hostReach } from './host/reach.ts';
 import { hostRemove } from './host/remove.ts';
 import { hostShow } from './host/show.ts';
 import { taskCancel } from './task/cancel.ts';
@@ -57,6 +58,7 @@ export const endpoints = {
   'host.add': hostAdd,
   'host.doctor': hostDoctor,
   'host.list': hostList,
+  'host.reach': hostReach,
   'host.remove': hostRemove,
   'host.show': hostShow,
   'task.cancel': taskCancel,

@@ -21,6 +21,7 @@ export const paths = {
   'host.add': { method: 'POST', path: '/hosts' },
   'host.doctor': { method: 'GET', path: '/hosts/:host/doctor' },
   'host.list': { method: 'GET', path: '/hosts' },
+  'host.reach': { method: 'POST', path: '/hosts/:host/reach' },
   'host.remove': { method: 'DELETE', path: '/hosts/:host' },
   'host.show': { method: 'GET', path: '/hosts/:host' },
   'task.cancel': { method: 'POST', path: '/tasks/:task/cancel' },

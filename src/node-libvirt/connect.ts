@@ -4,7 +4,7 @@ import { type Credentials, readCredentials } from './auth/auth-file.ts';
 import { Connector } from './pool/connector.ts';
 import { Host } from './pool/host.ts';
 import type { Way } from './transport/dial.ts';
-import type { Pki } from './transport/tls.ts';
+import type { PeerCertificate, Pki } from './transport/tls.ts';
 import { chooseWay } from './transport/way.ts';
 import { type LibvirtUri, parseUri } from './uri.ts';
 
@@ -15,6 +15,8 @@ export interface ConnectOptions {
   readonly credentials?: Credentials | (() => Credentials | Promise<Credentials>);
   /** PEM texts to use instead of libvirt's PKI folders. */
   readonly pki?: Pki;
+  /** Told at each TLS handshake which certificate the daemon showed. */
+  readonly onPeerCertificate?: (certificate: PeerCertificate) => void;
   /** +tcp URIs are refused without it: everything is sent in the clear. */
   readonly allowPlainTcp?: boolean;
   /**
@@ -95,6 +97,7 @@ function wayOf(uri: LibvirtUri, options: ConnectOptions): Way {
     readonly: options.readonly ?? false,
     allowPlainTcp: options.allowPlainTcp ?? false,
     pki: options.pki,
+    onPeer: options.onPeerCertificate,
   });
 }
 

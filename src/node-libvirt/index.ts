@@ -17,6 +17,7 @@ export function open(uri: string, options?: ConnectOptions): Connection {
 }
 
 export type { ConnectOptions } from './connect.ts';
+export type { PeerCertificate } from './transport/tls.ts';
 export type { HostState } from './pool/state.ts';
 export { parseUri, type LibvirtUri } from './uri.ts';
 export type { CallOptions, Caller, DedicatedCaller, SubscribeOptions } from './rpc/caller.ts';

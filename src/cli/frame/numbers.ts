@@ -1,4 +1,4 @@
-// Numbers and sizes on the command line, refused with what they would have to look like.
+// Numbers, sizes and words on the command line, refused with what they would have to look like.
 import { HostlerError } from '../../model/errors.ts';
 import { parseBytes, parseMiB } from '../../model/memory.ts';
 
@@ -26,4 +26,20 @@ export function readBytes(flag: string, text: string | undefined): number | unde
   const bytes = parseBytes(text);
   if (bytes === null) throw wrong(flag, text, 'a size with its unit: 512MiB, 20GiB');
   return bytes;
+}
+
+export function readWord<Word extends string>(
+  flag: string,
+  text: string | undefined,
+  words: readonly Word[],
+): Word | undefined {
+  if (text === undefined) return undefined;
+  const found = words.find((word) => word === text);
+  if (found === undefined) throw wrong(flag, text, `one of ${words.join(', ')}`);
+  return found;
+}
+
+export function readSwitch(flag: string, text: string | undefined): boolean | undefined {
+  const word = readWord(flag, text, ['on', 'off'] as const);
+  return word === undefined ? undefined : word === 'on';
 }

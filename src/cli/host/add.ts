@@ -20,6 +20,10 @@ export const command: Command = {
       summary: 'A folder on the manager with cacert.pem, clientcert.pem and clientkey.pem',
       value: 'DIR',
     },
+    'migration-address': {
+      summary: 'Where it takes memory and disks of a move; else what its qemu.conf says',
+      value: 'ADDRESS',
+    },
     'allow-tcp': { summary: 'Allow qemu+tcp://, which is neither encrypted nor authenticated' },
     ...workFlags,
   },
@@ -30,10 +34,12 @@ export const command: Command = {
   async run(context) {
     const { client, args, flag, on, signal } = context;
     const pki = flag('pki');
+    const migrationAddress = flag('migration-address');
     const input = {
       name: args[0] ?? '',
       uri: args[1] ?? '',
       ...(pki !== undefined && { pki }),
+      ...(migrationAddress !== undefined && { migrationAddress }),
       ...(on('allow-tcp') && { allowTcp: true }),
     };
     const task = await client.call('host.add', { input, signal, ...keyOf(context) });

@@ -13,6 +13,7 @@ function print(host: HostResource): string {
     ['uri', host.uri],
     ['state', `${host.state} since ${host.since} (${host.reason})`],
     ['drained', host.drained ? 'yes' : 'no'],
+    ['moves over', host.migrationAddress ?? 'what its qemu.conf says'],
     ['cluster', host.cluster ?? '–'],
     ['libvirt', versions?.libvirt ?? 'unknown'],
     ['QEMU', versions?.qemu ?? 'unknown'],

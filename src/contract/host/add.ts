@@ -1,6 +1,7 @@
 // POST /hosts
 import { z } from 'zod';
 import { endpoint, noQuery } from '../endpoint.ts';
+import { address } from '../json.ts';
 import { task } from '../task/task.ts';
 
 export const hostAdd = endpoint({
@@ -17,6 +18,8 @@ export const hostAdd = endpoint({
     pki: z.string().max(1000).optional(),
     /** qemu+tcp:// is neither encrypted nor authenticated: it has to be asked for. */
     allowTcp: z.boolean().optional(),
+    /** Where it takes memory and disks of a move; left out: what its qemu.conf says (migration_host). */
+    migrationAddress: address.optional(),
     labels: z.record(z.string().max(63), z.string().max(200)).optional(),
   }),
   output: task,

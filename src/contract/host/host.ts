@@ -11,6 +11,8 @@ export const host = z.object({
   uri: z.string(),
   /** libvirt's host UUID; null until it was first reached. */
   uuid: z.string().nullable(),
+  /** Where it takes memory and disks of a move; null: what its qemu.conf says. */
+  migrationAddress: z.string().nullable(),
   cluster: z.string().nullable(),
   state: z.enum(connectionStates as readonly [ConnectionState, ...ConnectionState[]]),
   since: instant,

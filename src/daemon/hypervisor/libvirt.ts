@@ -1,15 +1,18 @@
 // The hypervisor port over libvirt: every verb is a file, and this puts them together.
 import type { Clock } from '../ports/clock.ts';
 import type { Hypervisor } from '../ports/hypervisor.ts';
+import { baselineCpu } from './host/baseline.ts';
 import { hostEvents } from './host/events.ts';
 import { readFacts } from './host/facts.ts';
 import { readPicture } from './host/picture.ts';
 import { openLinks, type Links } from './link.ts';
 import { defineVm } from './vm/define.ts';
+import { startProbe } from './host/reach.ts';
 import { examineMove } from './vm/examine.ts';
 import { readAddresses, setGuestTime } from './vm/guest.ts';
 import { writeMetadata } from './vm/metadata.ts';
 import { abortMove, performMove, readMove, recoverMove } from './vm/migrate.ts';
+import { readPeerUri } from './vm/peer.ts';
 import { readVm } from './vm/read.ts';
 import { startVm } from './vm/start.ts';
 import { readStats } from './vm/stats.ts';
@@ -30,6 +33,7 @@ export function openLibvirtHypervisor(clock: Clock): LibvirtHypervisor {
     host: {
       readFacts: readFacts(links, clock),
       readPicture: readPicture(links, clock),
+      baselineCpu: baselineCpu(links),
       events: hostEvents(links),
     },
     vm: {
@@ -49,6 +53,8 @@ export function openLibvirtHypervisor(clock: Clock): LibvirtHypervisor {
       perform: performMove(links),
       read: readMove(links),
       abort: abortMove(links),
+      peerUri: readPeerUri(links),
+      startProbe: startProbe(links),
       recover: recoverMove(links),
     },
     volume: {

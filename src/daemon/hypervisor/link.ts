@@ -1,6 +1,7 @@
 // The connections to the hosts: one to each, opened when it is first needed, opened anew when its address
 // changed.
-import { connect, type Connection } from 'node-libvirt';
+import { connect, type Connection, type PeerCertificate } from 'node-libvirt';
+import type { TlsFacts } from '../../model/host/facts.ts';
 import type { HostId } from '../../model/ids.ts';
 import type { CallOptions, HostAddress } from '../ports/hypervisor/call.ts';
 import { translate } from './errors.ts';
@@ -27,13 +28,32 @@ export function uriOf({ uri, pki }: Pick<HostAddress, 'uri' | 'pki'>): string {
   return `${uri}${uri.includes('?') ? '&' : '?'}pkipath=${encodeURIComponent(pki)}`;
 }
 
-const open = (host: HostAddress): Promise<Connection> =>
-  connect(uriOf(host), {
+const shown = new WeakMap<Connection, PeerCertificate>();
+
+async function open(host: HostAddress): Promise<Connection> {
+  const seen: { newest?: PeerCertificate; connection?: Connection } = {};
+  seen.connection = await connect(uriOf(host), {
     connectTimeoutMs,
     deadlineMs: callDeadlineMs,
     // Whether the host may be used in the clear was decided when it was added.
     allowPlainTcp: true,
+    onPeerCertificate(certificate) {
+      seen.newest = certificate;
+      // It connects again by itself, and certificates are renewed meanwhile.
+      if (seen.connection) shown.set(seen.connection, certificate);
+    },
   });
+  if (seen.newest) shown.set(seen.connection, seen.newest);
+  return seen.connection;
+}
+
+/** The certificate that the host showed; null where the way to it is not TLS. */
+export function tlsFactsOf(connection: Connection): TlsFacts | null {
+  const certificate = shown.get(connection);
+  if (certificate?.issuerDigest === undefined) return null;
+  const { subject, issuer, issuerDigest: caDigest, validTo } = certificate;
+  return { subject, issuer, caDigest, notAfter: validTo.toISOString() };
+}
 
 export function openLinks(): Links {
   const links = new Map<HostId, Link>();

@@ -14,6 +14,7 @@ import type { Handlers } from './handler.ts';
 import { serveHostAdd } from './host/add.ts';
 import { serveHostDoctor } from './host/doctor.ts';
 import { serveHostList } from './host/list.ts';
+import { serveHostReach } from './host/reach.ts';
 import { serveHostRemove } from './host/remove.ts';
 import { serveHostShow } from './host/show.ts';
 import { serveImageAdd, serveImageAddReceived } from './image/add.ts';
@@ -56,7 +57,7 @@ export function handlersOf(parts: Parts): Handlers {
   const { store, journal, engine, blobs, clock, chance, templates, world } = parts;
   const work = { store, engine };
   return {
-    'cluster.add': serveClusterAdd(journal),
+    'cluster.add': serveClusterAdd({ store, journal, clock, hypervisor: world.hypervisor }),
     'cluster.create': serveClusterCreate(journal, clock, chance),
     'cluster.list': serveClusterList(store),
     'cluster.show': serveClusterShow(store),
@@ -64,6 +65,7 @@ export function handlersOf(parts: Parts): Handlers {
     'host.add': serveHostAdd(work),
     'host.doctor': serveHostDoctor(store, clock),
     'host.list': serveHostList(store),
+    'host.reach': serveHostReach(work),
     'host.remove': serveHostRemove(work),
     'host.show': serveHostShow(store),
     'image.add': serveImageAdd({ store, journal, blobs, clock, chance }),

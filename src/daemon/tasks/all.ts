@@ -1,6 +1,7 @@
 // Every kind of task there is, each in every version that may still have to be finished.
 import type { TaskDefinition } from './engine/step.ts';
 import { hostAdd } from './host/add.ts';
+import { hostReach } from './host/reach.ts';
 import { hostRemove } from './host/remove.ts';
 import { imageRemove } from './image/remove.ts';
 import { vmCreate } from './vm/create.ts';
@@ -12,6 +13,7 @@ import type { TaskWorld } from './world.ts';
 
 export const definitions = [
   hostAdd,
+  hostReach,
   hostRemove,
   imageRemove,
   vmCreate,

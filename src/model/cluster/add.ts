@@ -11,8 +11,11 @@ export interface AddToClusterFacts {
     readonly cpuBaseline: CpuBaseline | null;
   };
   readonly host: Member;
+  /** The hosts that are in it without this one. */
   readonly members: readonly Member[];
-  /** The name of the cluster that the host is in already. */
+  /** It is in it already: then only the common CPU is found anew. */
+  readonly isMember: boolean;
+  /** The name of the cluster that the host leaves for this one. */
   readonly otherCluster: string | null;
   /** libvirt's baseline over all hosts, the new one too; null: it was not asked. */
   readonly baseline: { readonly cpu: CpuBaseline } | { readonly failed: string } | null;
@@ -39,6 +42,8 @@ export function decideAddToCluster(facts: AddToClusterFacts): Decision<AddToClus
     const cpuBaseline = baseline !== null && 'cpu' in baseline ? baseline.cpu : null;
     const costs = lostFeatures(cluster.cpuBaseline, cpuBaseline);
     const notices: string[] = [];
+    if (facts.isMember) notices.push(`${host.name} is in it already: the common CPU is found anew.`);
+    if (facts.otherCluster !== null) notices.push(`${host.name} leaves ${facts.otherCluster}.`);
     if (costs.length > 0) notices.push(`New VMs of ${cluster.name} no longer get ${costs.join(', ')}.`);
     for (const vm of vmsAbove)
       notices.push(`${vm} has a CPU that ${host.name} cannot give: it moves there after a restart.`);
@@ -61,28 +66,9 @@ export function lostFeatures(before: CpuBaseline | null, after: CpuBaseline | nu
     : [`the model ${before.model} (now ${after.model})`, ...features];
 }
 
-function addRefusals({ cluster, host, members, otherCluster, baseline }: AddToClusterFacts): Refusal[] {
+function addRefusals({ cluster, host, members, baseline }: AddToClusterFacts): Refusal[] {
   const about = `host ${host.name}`;
   const refusals: Refusal[] = [];
-  if (members.some((m) => m.id === host.id)) {
-    const fix = 'Nothing is to be done.';
-    refusals.push({
-      code: 'member',
-      about,
-      needed: `a host outside ${cluster.name}`,
-      found: 'it is in it',
-      fix,
-    });
-  } else if (otherCluster !== null) {
-    const fix = `A host is in one cluster: leave it in ${otherCluster}, or remove and add the host.`;
-    refusals.push({
-      code: 'other-cluster',
-      about,
-      needed: 'a host in no cluster',
-      found: `it is in ${otherCluster}`,
-      fix,
-    });
-  }
   if (host.facts === null) {
     const fix = 'Wait until the host has been read once.';
     refusals.push({ code: 'host-unread', about, needed: 'its capabilities', found: 'none yet', fix });

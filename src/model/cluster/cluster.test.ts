@@ -25,6 +25,7 @@ const facts: AddToClusterFacts = {
   cluster: { id: 'cluster-1' as ClusterId, name: 'c1', cpuBaseline: cpu('EPYC', 'aes', 'avx2') },
   host: member('host2'),
   members: [member('host1')],
+  isMember: false,
   otherCluster: null,
   baseline: { cpu: cpu('EPYC', 'aes', 'avx2') },
   vmsAbove: [],
@@ -51,6 +52,13 @@ describe('add', () => {
     ]);
   });
 
+  test('it leaves the cluster that it was in, and that is said', () => {
+    const decision = decideAddToCluster({ ...facts, otherCluster: 'c2' });
+    expect(decision.go && decision.plan.notices).toEqual(['host2 leaves c2.']);
+    const again = decideAddToCluster({ ...facts, isMember: true });
+    expect(again.go && again.plan.notices.join()).toContain('found anew');
+  });
+
   test('a feature that is forbidden is not one that is lost', () => {
     const forbidden = { ...cpu('EPYC'), features: [{ name: 'aes', policy: 'disable' as const }] };
     expect(lostFeatures(forbidden, cpu('EPYC'))).toEqual([]);
@@ -58,8 +66,6 @@ describe('add', () => {
   });
 
   test.each<[string, AddToClusterFacts, ...string[]]>([
-    ['in it already', { ...facts, members: [facts.host] }, 'member'],
-    ['in another', { ...facts, otherCluster: 'c2' }, 'other-cluster'],
     ['never read', { ...facts, host: { ...facts.host, facts: null } }, 'host-unread'],
     ['another architecture', saying({ cpu: { ...hostFacts('x').cpu, arch: 'aarch64' } }), 'arch'],
     ['another authority', saying({ tls: { ...hostFacts('x').tls, caDigest: 'bb' } }), 'ca-differs'],

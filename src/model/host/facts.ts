@@ -3,6 +3,7 @@ import type { Instant } from '../time.ts';
 import type { Version } from '../version.ts';
 import type { Network } from '../network/network.ts';
 import type { Pool } from '../pool/pool.ts';
+import type { CpuFeature } from '../vm/spec.ts';
 
 export interface HostFacts {
   readonly uuid: string;
@@ -104,6 +105,8 @@ export interface CpuModeAbility {
   readonly supported: boolean;
   /** The model that host-model means here; the usable models of custom. */
   readonly models: readonly string[];
+  /** What host-model adds to its model and takes off it; absent of the other modes. */
+  readonly host?: { readonly vendor: string | null; readonly features: readonly CpuFeature[] };
 }
 
 export interface MigrationAbility {

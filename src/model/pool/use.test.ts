@@ -39,7 +39,7 @@ test('a pool is named as one to write into', () => {
 
 test('what is left unsaid about sharing is asked for where it matters', () => {
   expect(noticesOf(facts)).toEqual([]);
-  expect(noticesOf({ ...facts, others: other() })[0]).toContain('say --shared or --local');
+  expect(noticesOf({ ...facts, others: other() })[0]).toContain('say --shared or --per-host');
   expect(noticesOf(has({ autostart: false }))[0]).toContain('after a boot');
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GiB } from '../memory.ts';
-import { decideMigration } from './migrate.ts';
+import { decideMigration, decideSilence } from './migrate.ts';
 import {
   factsWith,
   localDisk,
@@ -17,6 +17,16 @@ test('a VM that nothing speaks against moves, and every check is proven', () => 
   const decision = decideMigration(migrationFacts);
   expect(decision.go).toBe(true);
   expect(decision.checks.filter((c) => c.verdict !== 'proven')).toEqual([]);
+});
+
+test('a host that does not answer settles it before anything is asked', () => {
+  const { source, target } = migrationFacts;
+  expect(decideSilence(source, target)).toBeNull();
+  const codesOf = (decision: ReturnType<typeof decideSilence>) =>
+    decision && !decision.go ? decision.refusals.map((r) => r.code) : null;
+  const away = { ...target, state: 'down', reason: 'no route', drained: true } as const;
+  expect(codesOf(decideSilence(source, away))).toEqual(['target-not-up', 'target-drained']);
+  expect(codesOf(decideSilence({ ...source, state: 'suspect' }, target))).toEqual(['source-not-up']);
 });
 
 test('all refusals are told at once', () => {
@@ -132,10 +142,21 @@ describe('plans', () => {
     expect(paused.notices.join()).not.toContain('stands still');
   });
 
-  test('a teamed device is unplugged and plugged in again', () => {
+  test('half of a team keeps a VM from post-copy, and not from moving', () => {
     const plan = planOf((f) => f.vm.hostDevices.push({ kind: 'network', name: 'vf0', teamed: true }));
-    expect(plan.unplug).toEqual(['vf0']);
     expect(plan.transport?.postCopy).toBe(false);
+  });
+
+  test('how good the guesses between the two hosts have been stands in the plan', () => {
+    const guess = planOf(() => undefined).prediction;
+    const { calibration } = planOf((f) => {
+      f.pair.moves = [6000, 10_000_000].map((durationMs) => ({
+        ...f.pair.moves[0]!,
+        durationMs,
+        prediction: { ...guess, basis: [] },
+      }));
+    });
+    expect(calibration).toMatchObject({ moves: 2, durationInside: 0.5, downtimeInside: 1 });
   });
 
   test('what the guest notices is said before', () => {

@@ -5,9 +5,9 @@ import { carriedChecks, stateChecks } from './migrate/state.ts';
 import type { MigrationCheck } from './migrate/check-code.ts';
 import { cpuChecks } from './migrate/cpu.ts';
 import { deviceChecks } from './migrate/device.ts';
-import type { MigrationFacts } from './migrate/facts.ts';
+import type { MigrationFacts, SideState } from './migrate/facts.ts';
 import { fileChecks } from './migrate/file.ts';
-import { hostChecks } from './migrate/host.ts';
+import { hostChecks, silenceChecks } from './migrate/host.ts';
 import { identityChecks } from './migrate/identity.ts';
 import { machineChecks } from './migrate/machine.ts';
 import { memoryChecks } from './migrate/memory.ts';
@@ -44,4 +44,14 @@ export function decideMigration(facts: MigrationFacts): MigrationDecision {
   const asked = facts.source.id === facts.target.id ? [stateChecks, hostChecks] : families;
   const checks = asked.flatMap((family) => family(facts));
   return { ...decide(refusalsOf(checks), () => planMigration(facts)), checks };
+}
+
+/**
+ * What can be said where one of the hosts does not answer: nothing was read of the VM, and nothing is needed
+ * to see that it does not move. Null where both answer.
+ */
+export function decideSilence(source: SideState, target: SideState): MigrationDecision | null {
+  const checks = silenceChecks(source, target);
+  const refusals = refusalsOf(checks);
+  return refusals.length === 0 ? null : { go: false, refusals, checks };
 }

@@ -24,19 +24,51 @@ interface PkiFiles {
   readonly key: string;
 }
 
+/** The certificate that the daemon showed, once it was found good. */
+export interface PeerCertificate {
+  readonly subject: string;
+  readonly issuer: string;
+  /** SHA-256 of the certificate of its issuer, in hex with colons; undefined where that one was not seen. */
+  readonly issuerDigest: string | undefined;
+  readonly validTo: Date;
+}
+
 /** Sent by the daemon inside TLS once it has accepted our certificate (virNetTLSContextCheckCertificate). */
 const accepted = 1;
 
-export function dialTls(uri: LibvirtUri, given: Pki | undefined): Dial {
+export function dialTls(
+  uri: LibvirtUri,
+  given: Pki | undefined,
+  onPeer?: (certificate: PeerCertificate) => void,
+): Dial {
   const host = uri.host ?? 'localhost';
   const port = uri.port ?? tlsPort;
   const { noVerify, noSanity } = uri.parameters;
   // Read at each attempt: certificates are renewed under a running process.
-  return (signal) => {
+  return async (signal) => {
     const name = `${host}:${port}`;
     const pki = given ?? readPki(uri);
     if (!noSanity) checkOwnCertificate(name, pki);
-    return handshake(name, { host, port, rejectUnauthorized: !noVerify, ...pemOptions(pki) }, signal);
+    const options = { host, port, rejectUnauthorized: !noVerify, ...pemOptions(pki) };
+    const socket = await handshake(name, options, signal);
+    onPeer?.(certificateOf(socket));
+    return socket;
+  };
+}
+
+function certificateOf(socket: TLSSocket): PeerCertificate {
+  const { subject, issuer, issuerCertificate, valid_to: validTo } = socket.getPeerCertificate(true);
+  const print = (name: object): string =>
+    Object.entries(name)
+      .map(([key, value]) => `${key}=${String(value)}`)
+      .join(', ');
+  // Its type says that the issuer is always there: it is not.
+  const authority = issuerCertificate as typeof issuerCertificate | undefined;
+  return {
+    subject: print(subject),
+    issuer: print(issuer),
+    issuerDigest: authority?.fingerprint256,
+    validTo: new Date(validTo),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Way } from './dial.ts';
 import { dialTcp, dialUnix } from './plain-socket.ts';
 import { dialSession } from './session-daemon.ts';
 import { dialProgram, dialSsh } from './ssh.ts';
-import { dialTls, type Pki } from './tls.ts';
+import { dialTls, type PeerCertificate, type Pki } from './tls.ts';
 import { unixPlace } from './unix-path.ts';
 
 export const tcpPort = 16_509;
@@ -15,6 +15,7 @@ export interface WayOptions {
   /** TCP carries everything in the clear, and whoever reaches the port is root on the host. */
   readonly allowPlainTcp: boolean;
   readonly pki: Pki | undefined;
+  readonly onPeer?: ((certificate: PeerCertificate) => void) | undefined;
 }
 
 export function chooseWay(uri: LibvirtUri, options: WayOptions): Way {
@@ -38,7 +39,12 @@ export function chooseWay(uri: LibvirtUri, options: WayOptions): Way {
         joinWrites: true,
       };
     case 'tls':
-      return { dial: dialTls(uri, options.pki), confidential: true, remote: true, joinWrites: false };
+      return {
+        dial: dialTls(uri, options.pki, options.onPeer),
+        confidential: true,
+        remote: true,
+        joinWrites: false,
+      };
     case 'ssh':
       return { dial: dialSsh(uri, options.readonly), confidential: true, remote: true, joinWrites: true };
     case 'ext': {

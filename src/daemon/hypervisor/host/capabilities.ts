@@ -25,6 +25,8 @@ export interface Capabilities extends Pick<
   readonly model: string | null;
   readonly features: readonly string[];
   readonly virtTypes: readonly VirtType[];
+  /** Pages larger than the base size, over all NUMA cells. */
+  readonly hugepages: readonly { readonly sizeKiB: number; readonly total: number }[];
 }
 
 export function readCapabilities(text: string): Capabilities {
@@ -44,6 +46,7 @@ export function readCapabilities(text: string): Capabilities {
       freeMiB: null,
       cpus: cell.cpuCount ?? cell.cpus?.length ?? 0,
     })),
+    hugepages: hugepagesOf(host?.cells ?? []),
     machines: machinesOf(guests, arch),
     securityDrivers: (host?.securityModels ?? []).flatMap((m) => (m.model === undefined ? [] : [m.model])),
     migration: {
@@ -52,6 +55,18 @@ export function readCapabilities(text: string): Capabilities {
     },
     iommu: host?.iommu === undefined ? null : host.iommu === 'yes',
   };
+}
+
+type Cells = NonNullable<NonNullable<CapabilitiesXml['host']>['cells']>;
+/** x86 and most of the others. */
+const basePageKiB = 4;
+
+function hugepagesOf(cells: Cells): { sizeKiB: number; total: number }[] {
+  const totals = new Map<number, number>();
+  for (const { size = 0, count } of cells.flatMap((cell) => cell.pages ?? [])) {
+    if (size > basePageKiB) totals.set(size, (totals.get(size) ?? 0) + Number(count ?? 0));
+  }
+  return [...totals].map(([sizeKiB, total]) => ({ sizeKiB, total }));
 }
 
 const isVirtType = (type: string | undefined): type is VirtType => type === 'kvm' || type === 'qemu';
@@ -111,5 +126,12 @@ function readCpuMode(
   const models = (mode.models ?? [])
     .filter((m) => mode.name !== 'custom' || m.usable === 'yes')
     .flatMap((m) => (m.name === undefined ? [] : [m.name]));
-  return [{ mode: mode.name, supported: mode.supported === true, models }];
+  const ability = { mode: mode.name, supported: mode.supported === true, models };
+  if (mode.name !== 'host-model') return [ability];
+  const features = (mode.features ?? []).flatMap(({ name, policy }) =>
+    name === undefined
+      ? []
+      : [{ name, policy: policy === 'disable' ? ('disable' as const) : ('require' as const) }],
+  );
+  return [{ ...ability, host: { vendor: mode.vendor ?? null, features } }];
 }

@@ -8,8 +8,9 @@ import { versionOf } from '../../../model/version.ts';
 import type { HostVerbs } from '../../ports/hypervisor/host.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { asking } from '../errors.ts';
-import { callOptions, type Links } from '../link.ts';
+import { callOptions, tlsFactsOf, type Links } from '../link.ts';
 import { readCapabilities, readDomainCapabilities } from './capabilities.ts';
+import { readCells, readHugepages } from './memory.ts';
 import { readNetworks, readPools } from './storage.ts';
 
 type Options = ReturnType<typeof callOptions>;
@@ -48,6 +49,10 @@ export async function readHostFacts(
   ]);
   const capabilities = readCapabilities(text);
   const { arch, vendor, model, features } = capabilities;
+  const [numa, hugepages] = await Promise.all([
+    readCells(connection, capabilities.numa, options),
+    readHugepages(connection, capabilities, options),
+  ]);
   const offered = capabilities.virtTypes.includes('kvm');
   return {
     uuid: capabilities.uuid,
@@ -67,9 +72,9 @@ export async function readHostFacts(
     memory: {
       totalMiB: Math.floor(Number(info.memory) / 1024),
       freeMiB: Math.floor(Number(freeBytes) / 2 ** 20),
-      hugepages: [],
+      hugepages,
     },
-    numa: capabilities.numa,
+    numa,
     kvm: {
       offered,
       verdict: decideKvm({ now: readAt, arch, offered, cpuFeatures: features, trial: null, cached: null }),
@@ -80,7 +85,7 @@ export async function readHostFacts(
     networks,
     securityDrivers: capabilities.securityDrivers,
     migration: capabilities.migration,
-    tls: null,
+    tls: tlsFactsOf(connection),
     iommu: capabilities.iommu,
   };
 }

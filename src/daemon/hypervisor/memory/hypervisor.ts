@@ -20,6 +20,11 @@ export function memoryHypervisor(fleet: MemoryFleet): Hypervisor {
         const domains = [...host.domains.values()].map((domain) => pictureOf(fleet, host, domain));
         return { readAt: new Date().toISOString(), domains };
       },
+      async baselineCpu(address) {
+        await fleet.tick();
+        const { cpu } = reach(fleet, address).facts;
+        return { model: cpu.model ?? '', features: [] };
+      },
       events: (address, signal) => changes(fleet, address.id, signal),
     },
     vm: memoryVm(fleet),

@@ -6,7 +6,9 @@ import type {
   Move,
   MoveStats,
   PerformOptions,
+  ProbeDomain,
 } from '../../ports/hypervisor/migration.ts';
+import type { VmDefinition } from '../../ports/hypervisor/vm.ts';
 import { examine } from './examine.ts';
 import { reach, refused, type MemoryFleet } from './fleet.ts';
 import { runJob, type MigrationJob } from './job.ts';
@@ -59,6 +61,18 @@ export function memoryMigration(fleet: MemoryFleet): MigrationVerbs {
       const job = fleet.jobs.get(uuid);
       if (job) job.aborted = true;
     },
+    async peerUri(address) {
+      await fleet.tick();
+      return reach(fleet, address).address.uri;
+    },
+    async startProbe(address, domain) {
+      await fleet.tick();
+      const host = reach(fleet, address);
+      if (host.domains.has(domain.uuid)) throw refused('domain is already active');
+      const definition = probeDefinition(domain);
+      const state = { persistent: false, power: 'paused', reason: 'asked', incoming: false } as const;
+      host.domains.set(domain.uuid, { definition, ...state });
+    },
     recover: () => Promise.reject(refused('there is no post-copy in memory')),
   };
 }
@@ -83,4 +97,13 @@ const nothingMeasured: MoveStats = {
   dirtyBytesPerS: null,
   iterations: null,
   postCopyUsed: false,
+  tls: 'not-asked',
+  givenUp: [],
+};
+
+/** Memory and nothing else. */
+const probeDefinition = ({ uuid, name, memoryMiB, arch, machine }: ProbeDomain): VmDefinition => {
+  const hardware = { arch, machine } as VmDefinition['spec']['hardware'];
+  const spec = { cpus: 1, memoryMiB, hardware, disks: [], nics: [] } as unknown as VmDefinition['spec'];
+  return { uuid, name, spec, metadata: null as unknown as VmDefinition['metadata'], disks: [], kernel: null };
 };

@@ -1,5 +1,11 @@
 // Where a guest's disks and files lie: in which pool, how large, and whether the target has them too.
-import { NotFoundError, type Connection, type StorageVol } from 'node-libvirt';
+import {
+  LibvirtError,
+  NotFoundError,
+  type Connection,
+  type StoragePool,
+  type StorageVol,
+} from 'node-libvirt';
 import { parseDocument } from '../../../libvirt-xml/index.ts';
 import { poolXml } from '../../../libvirt-xml/storage/pool.ts';
 import type { BackingFile, FileAtTarget, MovingDisk, Presence } from '../../../model/vm/migrate/facts.ts';
@@ -33,18 +39,32 @@ async function volumeAt(connection: Connection, path: string, options: Options):
   }
 }
 
-/** A pool covers the path, so that its absence there means something. */
-async function isCovered(connection: Connection, path: string, options: Options): Promise<boolean> {
+/** The pool that covers the path, so that its absence there means something. */
+async function poolOver(connection: Connection, path: string, options: Options): Promise<StoragePool | null> {
   const pools = await connection.listAllStoragePools({ active: true }, options);
   const folders = await Promise.all(
     pools.map(async (pool) => poolXml.read(parseDocument(await pool.getXMLDesc({}, options)).root).path),
   );
-  return folders.some((folder) => folder !== undefined && path.startsWith(`${folder}/`));
+  const at = folders.findIndex((folder) => folder !== undefined && path.startsWith(`${folder}/`));
+  return pools[at] ?? null;
 }
 
+/**
+ * libvirt remembers what lay in a pool when it last looked, and another host may have written there since:
+ * before a file counts as absent, libvirt is made to look again. That changes its list and nothing else.
+ */
 async function presence(target: Connection, path: string, options: Options): Promise<Presence> {
   if ((await volumeAt(target, path, options)) !== null) return 'present';
-  return (await isCovered(target, path, options)) ? 'absent' : 'unknown';
+  const pool = await poolOver(target, path, options);
+  if (pool === null) return 'unknown';
+  try {
+    await pool.refresh(options);
+  } catch (error) {
+    // A volume is being made in it, or the pool has just gone: then its list proves nothing.
+    if (error instanceof LibvirtError) return 'unknown';
+    throw error;
+  }
+  return (await volumeAt(target, path, options)) === null ? 'absent' : 'present';
 }
 
 export async function atTarget<F extends FileAtTarget>(

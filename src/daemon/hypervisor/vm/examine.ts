@@ -15,7 +15,7 @@ import { compareCpu } from './examine-cpu.ts';
 import { atTarget, locateDisk } from './examine-disk.ts';
 import { peerUriOf } from './peer.ts';
 import { readDomain, readFromXml } from './read.ts';
-import { readDirtyRate } from './stats.ts';
+import { measureDirtyRate, readDirtyRate } from './stats.ts';
 
 type Options = ReturnType<typeof callOptions>;
 
@@ -59,6 +59,7 @@ async function readMovingVm(
   source: Connection,
   target: Connection,
   uuid: string,
+  measure: boolean,
   options: Options,
 ): Promise<Omit<MovingVm, 'id' | 'foreign' | 'activity'>> {
   const domain = await source.domainLookupByUUID(uuid, options);
@@ -70,6 +71,8 @@ async function readMovingVm(
   const root = parseDocument(text).root;
   const { metadata: _, ...facts } = domainFactsOf(root);
   const running = picture.power === 'running' || picture.power === 'paused';
+  const dirtyRate = measure && picture.power === 'running' ? measureDirtyRate : readDirtyRate;
+  const blockJob = facts.disks.find((disk) => disk.mirror !== null);
   const [surroundings, comparison, disks, hostFiles, loader, nvramTemplate, dirtyMiBs] = await Promise.all([
     readSurroundings(domain, picture.power === 'running', options),
     compareCpu(target, root, facts, options),
@@ -79,7 +82,7 @@ async function readMovingVm(
     ),
     facts.firmware.loader && atTarget(target, facts.firmware.loader, options),
     facts.firmware.nvramTemplate && atTarget(target, facts.firmware.nvramTemplate, options),
-    running ? readDirtyRate(source, domain, options) : Promise.resolve(null),
+    running ? dirtyRate(source, domain, options) : Promise.resolve(null),
   ]);
   return {
     ...facts,
@@ -93,11 +96,13 @@ async function readMovingVm(
     firmware: { ...facts.firmware, loader, nvramTemplate },
     disks,
     hostFiles,
-    job: picture.job && {
-      kind: jobKinds[picture.job.operation] ?? 'other',
-      detail: picture.job.operation,
-      task: null,
-    },
+    job: blockJob
+      ? { kind: 'block', detail: `${blockJob.mirror ?? 'a job'} of ${blockJob.name}`, task: null }
+      : picture.job && {
+          kind: jobKinds[picture.job.operation] ?? 'other',
+          detail: picture.job.operation,
+          task: null,
+        },
   };
 }
 
@@ -134,7 +139,7 @@ export const examineMove =
     return asking(source, `examine a move to ${target.name}`, async () => {
       const [from, to] = await Promise.all([links.to(source), links.to(target)]);
       const [vm, atSource, there] = await Promise.all([
-        readMovingVm(from, to, uuid, call),
+        readMovingVm(from, to, uuid, options?.measure === true, call),
         readSide(links, source, clock, call),
         readSide(links, target, clock, call),
       ]);

@@ -124,7 +124,10 @@ export async function readCompleted(domain: Domain): Promise<JobStats | null> {
   }
 }
 
-export const statsOf = (stats: JobStats | null, postCopyUsed: boolean): MoveStats => ({
+/** What libvirt's job tells; what was tried and given up before is not in it. */
+export type JobFigures = Omit<MoveStats, 'tls' | 'givenUp'>;
+
+export const statsOf = (stats: JobStats | null, postCopyUsed: boolean): JobFigures => ({
   durationMs: number(stats?.time_elapsed),
   downtimeMs: number(stats?.downtime),
   movedBytes: number(stats?.data_processed),

@@ -8,19 +8,20 @@ import {
   type DomainMigrateOptions,
 } from 'node-libvirt';
 import { HostlerError } from '../../../model/errors.ts';
-import type { MigrationPlan } from '../../../model/vm/migrate/plan.ts';
-import type { Transport } from '../../../model/vm/migrate/transport.ts';
+import { attemptsOf, type Transport } from '../../../model/vm/migrate/transport.ts';
 import type { CallOptions, HostAddress } from '../../ports/hypervisor/call.ts';
 import type {
   EndPicture,
   MigrationVerbs,
   Move,
+  MovePlan,
+  MoveProgress,
   MoveStats,
   PerformOptions,
 } from '../../ports/hypervisor/migration.ts';
 import { asking, translate } from '../errors.ts';
 import { callOptions, type Links } from '../link.ts';
-import { followJob, readCompleted, statsOf } from './migrate-job.ts';
+import { followJob, readCompleted, statsOf, type JobFigures } from './migrate-job.ts';
 import { findDomain, nullWhenGone, readDomain, readFromXml } from './read.ts';
 
 type Params = Parameters<Domain['migrateToURI3']>[1];
@@ -32,7 +33,7 @@ const always: DomainMigrateOptions = {
   abortOnError: true,
 };
 
-function flagsOf({ transport, storage, stayPaused }: MigrationPlan): DomainMigrateOptions {
+function flagsOf({ transport, storage, stayPaused }: MovePlan): DomainMigrateOptions {
   if (transport === null) return { ...always, offline: true };
   return {
     ...always,
@@ -50,7 +51,7 @@ function flagsOf({ transport, storage, stayPaused }: MigrationPlan): DomainMigra
   };
 }
 
-function paramsOf({ transport, copies }: MigrationPlan): Params {
+function paramsOf({ transport, copies }: MovePlan): Params {
   if (transport === null) return {};
   const { address, bandwidthMiBs, connections, compression } = transport;
   const at = address === null ? null : `tcp://${bracketed(address)}`;
@@ -77,12 +78,44 @@ function abortWhenAsked(domain: Domain, signal: AbortSignal | undefined): () => 
   };
 }
 
+/** The plan's hopes are given up one after the other, as long as nothing of the guest has gone over. */
 async function move(
   links: Links,
   { source, plan }: Move,
   extra: DomainMigrateOptions,
   options: PerformOptions,
 ): Promise<MoveStats> {
+  const attempts = plan.transport === null ? [null] : attemptsOf(plan.transport);
+  const givenUp: string[] = [];
+  const gone = { over: false };
+  const onProgress = (progress: MoveProgress): void => {
+    gone.over ||= progress.movedBytes > 0;
+    options.onProgress?.(progress);
+  };
+  for (const [at, transport] of attempts.entries()) {
+    try {
+      const stats = await attempt(links, source, { ...plan, transport }, extra, { ...options, onProgress });
+      return { ...stats, tls: tlsUsed(plan.transport, transport), givenUp };
+    } catch (error) {
+      const isLast = at === attempts.length - 1;
+      if (isLast || gone.over || options.signal?.aborted === true || !(error instanceof LibvirtError))
+        throw error;
+      givenUp.push(error.message);
+    }
+  }
+  throw new Error('a move has at least one attempt');
+}
+
+const tlsUsed = (wanted: Transport | null, used: Transport | null): MoveStats['tls'] =>
+  wanted?.tls !== true ? 'not-asked' : used?.tls === true ? 'used' : 'refused';
+
+async function attempt(
+  links: Links,
+  source: HostAddress,
+  plan: MovePlan,
+  extra: DomainMigrateOptions,
+  options: PerformOptions,
+): Promise<JobFigures> {
   const connection = await links.to(source);
   const domain = await connection.domainLookupByUUID(plan.uuid);
   const following =

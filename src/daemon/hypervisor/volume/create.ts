@@ -20,6 +20,9 @@ export const createVolume =
         capacityBytes: wanted.capacityBytes,
         allocationBytes: 0,
         format: wanted.format,
+        // libvirt's own default is the format of 2010, which keeps no dirty bitmaps: no checkpoint, no backup
+        // of what changed.
+        ...(wanted.format === 'qcow2' && { compat: '1.1' }),
         ...(backing !== null && { backingPath: backing.path, backingFormat: backing.format }),
       });
       return describeVolume(await pool.volCreateXML(print(xml), {}, call), call);

@@ -1,5 +1,6 @@
 // What may be asked of a host as a whole. None of these verbs changes anything on it.
 import type { HostFacts } from '../../../model/host/facts.ts';
+import type { CpuFeature } from '../../../model/vm/spec.ts';
 import type { Instant } from '../../../model/time.ts';
 import type { CallOptions, HostAddress } from './call.ts';
 import type { DomainPicture } from './vm.ts';
@@ -8,9 +9,20 @@ export interface HostVerbs {
   readFacts(host: HostAddress, options?: CallOptions): Promise<HostFacts>;
   /** All domains in one call; one frozen guest delays it no longer than its own deadline. */
   readPicture(host: HostAddress, options?: CallOptions): Promise<HostPicture>;
+  /** The CPU that all of these hosts can give their guests, as the libvirt of the host finds it. */
+  baselineCpu(
+    host: HostAddress,
+    hosts: readonly HostFacts[],
+    options?: CallOptions,
+  ): Promise<CpuBaselineAnswer>;
   /** What happens from now on; ends when the connection does, or the signal is aborted. */
   events(host: HostAddress, signal: AbortSignal): AsyncIterable<HypervisorEvent>;
 }
+
+export type CpuBaselineAnswer =
+  | { readonly model: string; readonly features: readonly CpuFeature[] }
+  /** In libvirt's words: nothing is wrong with the host, the CPUs have nothing in common. */
+  | { readonly failed: string };
 
 export interface HostPicture {
   readonly readAt: Instant;

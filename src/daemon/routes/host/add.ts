@@ -9,7 +9,7 @@ import { submit, type Work } from '../submit.ts';
 export const serveHostAdd =
   (work: Work): Handler<typeof hostAdd> =>
   async (asked) => {
-    const { name, uri, pki, allowTcp, labels } = asked.input;
+    const { name, uri, pki, allowTcp, migrationAddress, labels } = asked.input;
     checkName('host', name);
     if (/^[a-z]+\+tcp:/i.test(uri) && allowTcp !== true) {
       throw new HostlerError('insecure-transport', {
@@ -21,6 +21,7 @@ export const serveHostAdd =
       name,
       uri,
       pki: pki ?? null,
+      migrationAddress: migrationAddress ?? null,
       allowTcp: allowTcp ?? false,
       labels: labels ?? {},
     });

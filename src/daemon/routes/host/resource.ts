@@ -7,6 +7,7 @@ export const printHost = (host: StoredHost): HostResource => ({
   name: host.name,
   uri: host.uri,
   uuid: host.uuid,
+  migrationAddress: host.migrationAddress,
   cluster: host.clusterName,
   state: host.state,
   since: host.since,

@@ -5,12 +5,12 @@ import type { HostId } from '../../../model/ids.ts';
 import type { Json } from '../../../model/json.ts';
 import { decidePlacement } from '../../../model/placement/decide.ts';
 import { requestOf } from '../../../model/placement/room.ts';
-import { decideMigration, type MigrationDecision } from '../../../model/vm/migrate.ts';
+import type { MigrationDecision } from '../../../model/vm/migrate.ts';
 import type { MigrationRequest } from '../../../model/vm/migrate/request.ts';
 import { readHost } from '../../store/host/read.ts';
 import { readFleet } from '../../tasks/vm/create/fleet.ts';
 import { readRoomRefusals } from '../../tasks/vm/migrate/claim.ts';
-import { readMigrationFacts } from '../../tasks/vm/migrate/facts.ts';
+import { decideMove } from '../../tasks/vm/migrate/facts.ts';
 import type { MigrateInput } from '../../tasks/vm/migrate/input.ts';
 import { readSubject as readOwned, type OwnedVm } from '../../tasks/vm/subject.ts';
 import type { TaskWorld } from '../../tasks/world.ts';
@@ -21,10 +21,7 @@ import { readSubject } from './subject.ts';
 
 type Input = Asked<typeof vmMigrate>['input'];
 
-const wishesOf = ({ bandwidthMiBps, downtimeMsMax }: Input): MigrationRequest => ({
-  ...(bandwidthMiBps !== undefined && { bandwidthMiBs: bandwidthMiBps }),
-  ...(downtimeMsMax !== undefined && { downtimeMsMax }),
-});
+const wishesOf = ({ to: _to, reason: _reason, ...wishes }: Input): MigrationRequest => wishes;
 
 interface Target {
   readonly id: HostId;
@@ -74,8 +71,8 @@ export const serveVmMigratePlan =
     const vm = await readOwned(world, subject.input);
     const target = await chooseTarget(world, vm, asked.input.to);
     const request = wishesOf(asked.input);
-    const decided = decideMigration(await readMigrationFacts(world, { vm, target: target.id, request }));
-    const decision = await withRoom(world, vm, target.id, decided);
+    const decided = await decideMove(world, { vm, target: target.id, request, measure: true });
+    const decision = await withRoom(world, vm, target.id, decided.decision);
     const details = decision.go ? (decision.plan as unknown as Json) : null;
     const { checks } = decision;
     return { body: printDecision(decision, { checks, placement: target.placement, details }) };

@@ -37,10 +37,10 @@ export async function setCluster(trx: Writer, host: HostId, cluster: ClusterId):
     .execute();
 }
 
-export async function setBaseline(trx: Writer, id: ClusterId, baseline: CpuBaseline): Promise<void> {
+export async function setBaseline(trx: Writer, id: ClusterId, baseline: CpuBaseline | null): Promise<void> {
   await trx
     .updateTable('cluster')
-    .set((e) => ({ cpu_baseline: JSON.stringify(baseline), revision: e('revision', '+', 1) }))
+    .set((e) => ({ cpu_baseline: baseline && JSON.stringify(baseline), revision: e('revision', '+', 1) }))
     .where('id', '=', id)
     .execute();
 }

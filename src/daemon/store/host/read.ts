@@ -11,6 +11,7 @@ import type { Reader, Writer } from '../store.ts';
 export interface StoredHost extends Host {
   readonly clusterName: string | null;
   readonly pki: string | null;
+  readonly migrationAddress: string | null;
   readonly facts: HostFacts | null;
   readonly vms: number;
   readonly promisedMiB: number;
@@ -66,6 +67,7 @@ function toHost(row: Row, load: Load | undefined): StoredHost {
     uri: row.uri,
     uuid: row.uuid,
     pki: row.pki,
+    migrationAddress: row.migration_address,
     cluster: row.cluster_id as ClusterId | null,
     clusterName: row.cluster_name,
     state: row.state as ConnectionState,

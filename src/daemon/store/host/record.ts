@@ -13,6 +13,8 @@ export interface HostRecord {
   readonly uri: string;
   readonly uuid: string | null;
   readonly pki: string | null;
+  /** Where it takes memory and disks of a move; null: libvirt's own choice. */
+  readonly migrationAddress: string | null;
   readonly cluster: ClusterId | null;
   readonly drained: boolean;
   readonly connection: Connection;
@@ -33,6 +35,7 @@ export async function insertHost(trx: Writer, host: NewHost): Promise<void> {
     uri: host.uri,
     uuid: host.uuid,
     pki: host.pki,
+    migration_address: host.migrationAddress,
     cluster_id: host.cluster,
     drained: host.drained ? 1 : 0,
     ...connectionColumns(host.connection),
@@ -112,6 +115,7 @@ const recordOf = (row: HostTable): HostRecord => ({
   uri: row.uri,
   uuid: row.uuid,
   pki: row.pki,
+  migrationAddress: row.migration_address,
   cluster: row.cluster_id as ClusterId | null,
   drained: row.drained === 1,
   connection: {

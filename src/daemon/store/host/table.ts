@@ -11,6 +11,8 @@ export interface HostTable {
   uuid: string | null;
   /** host add: the folder of an administrator's own PKI */
   pki: string | null;
+  /** host add: where it takes memory and disks of a move; null: libvirt's own choice */
+  migration_address: string | null;
   /** cluster add */
   cluster_id: string | null;
   /** host drain, host resume: 1 while drained */

@@ -19,6 +19,7 @@ export interface NewHost {
   readonly uri: string;
   readonly uuid: string;
   readonly pki: string | null;
+  readonly migrationAddress: string | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly now: Instant;
 }
@@ -32,6 +33,7 @@ export async function insertHost(trx: Writer, host: NewHost): Promise<void> {
       uri: host.uri,
       uuid: host.uuid,
       pki: host.pki,
+      migration_address: host.migrationAddress,
       cluster_id: null,
       drained: 0,
       state: 'connecting',

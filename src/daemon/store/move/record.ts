@@ -7,7 +7,8 @@ import type { Reader, Writer } from '../store.ts';
 
 export interface MoveRecord {
   readonly task: TaskId;
-  readonly vm: VmId;
+  /** Null: a probe guest, which is no VM. */
+  readonly vm: VmId | null;
   readonly source: HostId;
   readonly target: HostId;
   readonly startedAt: Instant;
@@ -18,13 +19,15 @@ export interface MoveRecord {
   readonly actual: Json;
 }
 
+const noVm = '';
+
 /** Idempotent: a task is one move. */
 export async function putMove(trx: Writer, move: MoveRecord): Promise<void> {
   await trx
     .insertInto('move')
     .values({
       task_id: move.task,
-      vm_id: move.vm,
+      vm_id: move.vm ?? noVm,
       source_host_id: move.source,
       target_host_id: move.target,
       started_at: move.startedAt,
@@ -55,7 +58,7 @@ export async function readMoves(
     .execute();
   return rows.map((row) => ({
     task: row.task_id as TaskId,
-    vm: row.vm_id as VmId,
+    vm: row.vm_id === noVm ? null : (row.vm_id as VmId),
     source: row.source_host_id as HostId,
     target: row.target_host_id as HostId,
     startedAt: row.started_at,

@@ -3,7 +3,7 @@
 export interface MoveTable {
   /** vm migrate */
   task_id: string;
-  /** vm migrate */
+  /** vm migrate; host reach: empty */
   vm_id: string;
   /** vm migrate */
   source_host_id: string;

@@ -11,6 +11,7 @@ export interface HostAddInput {
   readonly name: string;
   readonly uri: string;
   readonly pki: string | null;
+  readonly migrationAddress: string | null;
   readonly allowTcp: boolean;
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -36,7 +37,7 @@ export const hostAdd = defineTask<TaskWorld, HostAddInput>('host.add', 1, {
   .step('add', {
     title: 'Take it into the fleet',
     async run({ journal, clock }, { input, look }, { actor }) {
-      const { name, uri, pki, labels, allowTcp } = input;
+      const { name, uri, pki, migrationAddress, labels, allowTcp } = input;
       const now = instant(clock.nowMs());
       return journal.write(async (trx, emit) => {
         const known = await readKnownHosts(trx);
@@ -46,8 +47,9 @@ export const hostAdd = defineTask<TaskWorld, HostAddInput>('host.add', 1, {
         const decision = decideAddHost({ request, known, said: look.facts, domains: null });
         if (!decision.go) throw refusedError('host-refused', `${name} cannot be added`, decision.refusals);
         const id = look.id;
-        await insertHost(trx, { id, name, uri, uuid: look.facts.uuid, pki, labels, now });
-        emit({ kind: 'host.added', subject: id, cause: actor, facts: { name, uri, uuid: look.facts.uuid } });
+        const { uuid } = look.facts;
+        await insertHost(trx, { id, name, uri, uuid, pki, migrationAddress, labels, now });
+        emit({ kind: 'host.added', subject: id, cause: actor, facts: { name, uri, uuid } });
         return { id: look.id };
       });
     },

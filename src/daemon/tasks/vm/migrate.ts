@@ -1,20 +1,20 @@
 // `vm.migrate`: moves a VM to another host. The order: claim room and make volumes there, move, then
 // record, then clean up; from the move on there is only forward, because the guest is there.
-import { refusedError } from '../../../model/errors.ts';
-import { decideMigration } from '../../../model/vm/migrate.ts';
 import type { MigrationPlan } from '../../../model/vm/migrate/plan.ts';
+import { scorePrediction } from '../../../model/vm/migrate/prediction.ts';
 import type { Move, MoveProgress, MoveStats } from '../../ports/hypervisor/migration.ts';
 import { deleteClaims } from '../../store/claim/claim.ts';
 import { readImageCopies } from '../../store/image/record.ts';
 import { setHome } from '../../store/vm/record.ts';
 import { defineTask } from '../engine/define.ts';
-import type { StepContext } from '../engine/step.ts';
 import type { TaskWorld } from '../world.ts';
 import { bringImage } from './create/bring.ts';
 import { claimRoom } from './migrate/claim.ts';
-import { readMigrationFacts } from './migrate/facts.ts';
+import { decideMove } from './migrate/facts.ts';
 import type { MigrateInput } from './migrate/input.ts';
+import { reportMove } from './migrate/progress.ts';
 import { recordMove } from './migrate/record.ts';
+import { inOurForm, refusedMove } from './migrate/refuse.ts';
 import { settleMove } from './migrate/settle.ts';
 import { deleteVolumes, makeVolumes, movedDisks, targetPlace } from './migrate/volume.ts';
 import { addressById, historyWith, metadataOf, readSubject } from './subject.ts';
@@ -37,9 +37,9 @@ export const vmMigrate = defineTask<TaskWorld, MigrateInput>('vm.migrate', 1, {
     repeatable: true,
     async run(world, { input }, context) {
       const vm = await readSubject(world, input);
-      const facts = await readMigrationFacts(world, { vm, target: input.target, request: input.request });
-      const decision = decideMigration(facts);
-      if (!decision.go) throw refusedError('vm-migrate-refused', `${vm.name} cannot move`, decision.refusals);
+      const { target, request } = input;
+      const { facts, decision } = await decideMove(world, { vm, target, request });
+      if (!decision.go || facts === null) throw refusedMove(vm.name, decision);
       const names = `from ${facts.source.name} to ${facts.target.name}`;
       const line = { action: 'vm.migrate', text: `moved ${names}` };
       return {
@@ -96,8 +96,18 @@ export const vmMigrate = defineTask<TaskWorld, MigrateInput>('vm.migrate', 1, {
     async run(world, { input, decide }, context): Promise<MoveStats | null> {
       const move = await moveOf(world, input, decide.plan);
       const { signal } = context;
-      const onProgress = (progress: MoveProgress): void => report(context, progress);
-      return world.hypervisor.migration.perform(move, { signal, onProgress, deadlineMs: moveDeadlineMs });
+      const gone = { over: false };
+      const onProgress = (progress: MoveProgress): void => {
+        gone.over ||= progress.movedBytes > 0;
+        reportMove(context, progress);
+      };
+      const options = { signal, onProgress, deadlineMs: moveDeadlineMs };
+      try {
+        return await world.hypervisor.migration.perform(move, options);
+      } catch (error) {
+        // What the preflight could not see, and libvirt saw before memory moved, reads as what it could see.
+        throw gone.over || signal.aborted ? error : inOurForm(error, input.name, decide.next.names);
+      }
     },
     async settle(world, { input, decide: { plan } }, context) {
       const { source, target } = await moveOf(world, input, plan);
@@ -169,6 +179,8 @@ export const vmMigrate = defineTask<TaskWorld, MigrateInput>('vm.migrate', 1, {
     target: decide.next.names.target,
     predicted: decide.plan.prediction,
     actual: transfer,
+    score: scoreOf(decide.plan, transfer),
+    calibration: decide.plan.calibration,
     clock,
   }));
 
@@ -180,10 +192,7 @@ async function moveOf(world: TaskWorld, input: MigrateInput, plan: MigrationPlan
   return { source, target, plan };
 }
 
-function report(context: StepContext, moved: MoveProgress): void {
-  const { phase, totalBytes, movedBytes, remainingBytes } = moved;
-  const done = totalBytes > 0 ? Math.min(1, Math.max(0, 1 - remainingBytes / totalBytes)) : null;
-  const rounds = moved.iteration === null ? '' : `, round ${moved.iteration}`;
-  const text = `${phase}: ${movedBytes} bytes sent, ${remainingBytes} left${rounds}`;
-  context.progress({ done, text, facts: { ...moved } });
-}
+const scoreOf = (plan: MigrationPlan, actual: MoveStats | null) =>
+  actual?.durationMs == null
+    ? null
+    : scorePrediction(plan.prediction, { durationMs: actual.durationMs, downtimeMs: actual.downtimeMs });

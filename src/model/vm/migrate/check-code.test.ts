@@ -11,6 +11,7 @@ const told = ['refusal-vm', 'refusal-resource', 'refusal-option', 'not-visible']
 const elsewhere: Readonly<Partial<Record<MigrationCode, string>>> = {
   'vm-not-foreign': 'vm/state.test.ts: asked of adopting alone',
   'source-unread': 'the same function as target-unread',
+  libvirt: 'refusal.ts: of the move itself, where the preflight had nothing against it',
   disk: 'proven alone: what stands in the way has codes of its own',
 };
 

@@ -48,7 +48,8 @@ export const migrationChecks = {
   'host-device-usb': 'No USB device of the host is given to it.',
   'host-device-scsi': 'No SCSI device of the host is given to it.',
   'host-device-mdev': 'No mediated device of the host is given to it.',
-  'host-device-network': 'No network function is given to it, but as half of a team.',
+  'host-device-network':
+    'No network function is given to it, but as half of a team: QEMU takes that one off.',
   filesystem: 'It mounts no folder of its host.',
   'shared-memory': 'It shares no memory with processes of its host.',
   'vhost-user': 'It has no vhost-user device.',
@@ -118,6 +119,8 @@ export const migrationChecks = {
   'tunnelled-several': 'Tunnelling is asked for with one connection.',
   'tunnelled-post-copy': 'Tunnelling is not asked for together with post-copy.',
   'tunnelled-tls': 'Tunnelling is not asked for together with TLS of its own.',
+
+  libvirt: 'libvirt takes the move. What it alone can see it refuses before memory moves, in its own words.',
 } as const;
 
 export type MigrationCode = keyof typeof migrationChecks;

@@ -45,17 +45,15 @@ const tied: Readonly<Record<HostDevice['kind'], readonly [code: MigrationCode, w
   network: ['host-device-network', 'a network function of the host'],
 };
 
-function hostDeviceChecks({ vm, source }: MigrationFacts): MigrationCheck[] {
+function hostDeviceChecks({ vm, source, target }: MigrationFacts): MigrationCheck[] {
   if (vm.power === 'stopped') return [];
   return vm.hostDevices.map((device): MigrationCheck => {
     const [code, what] = tied[device.kind];
     const about = `host device ${device.name}`;
     if (device.teamed) {
-      return proven(
-        code,
-        about,
-        'its team goes on over the other half; it is unplugged before and plugged in after',
-      );
+      // QEMU itself unplugs it, the guest goes on over the other half, and QEMU plugs in the target's.
+      const why = `QEMU takes it off for the move; whether ${target.name} has one to give it is not shown`;
+      return notVisible(code, about, why, 'the move itself: libvirt refuses before memory moves');
     }
     return refused(code, about, {
       needed: 'a VM without devices of its host',

@@ -18,12 +18,16 @@ export interface MigrationFacts {
   readonly pair: PairFacts;
 }
 
-export interface Side {
+/** What is known of a host without asking it. */
+export interface SideState {
   readonly id: HostId;
   readonly name: string;
   readonly state: ConnectionState;
   readonly reason: string;
   readonly drained: boolean;
+}
+
+export interface Side extends SideState {
   /** Null while nothing was read from it. */
   readonly facts: HostFacts | null;
   /** Every domain on it, running or not; null where the list could not be had. */
@@ -41,15 +45,19 @@ export interface Side {
 }
 
 export interface PairFacts {
-  /** Moves and probes between the two, in this direction, newest first. */
+  /** Moves of VMs between the two, in this direction, newest first. */
   readonly moves: readonly PastMove[];
-  /** What a probe that was asked for just now said. */
-  readonly probe: {
-    readonly ok: boolean;
-    readonly tls: boolean;
-    readonly at: Instant;
-    readonly detail: string;
-  } | null;
+  /** What the newest probe between them said. */
+  readonly probe: Probed | null;
+}
+
+/** A probe guest of 16 MiB was moved: whether it arrived, and whether TLS was granted. */
+export interface Probed {
+  readonly ok: boolean;
+  readonly tls: PastMove['tls'];
+  readonly at: Instant;
+  /** What libvirt said where it refused; how long it took where it did not. */
+  readonly detail: string;
 }
 
 export interface MovingVm {

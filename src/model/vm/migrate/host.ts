@@ -3,8 +3,9 @@ import { mustHold, notVisible, proven, refused } from '../../check.ts';
 import type { MigrationCheck } from './check-code.ts';
 import { ageMs, printDuration } from '../../time.ts';
 import { compareVersions, isAtLeast } from '../../version.ts';
-import type { MigrationFacts, Side } from './facts.ts';
+import type { MigrationFacts, Side, SideState } from './facts.ts';
 import { libvirtMin } from '../../host/support.ts';
+import { probeWords } from './tls.ts';
 
 export function hostChecks(facts: MigrationFacts): MigrationCheck[] {
   const { source, target } = facts;
@@ -20,26 +21,36 @@ export function hostChecks(facts: MigrationFacts): MigrationCheck[] {
   return [
     ...sideChecks('source', source),
     ...sideChecks('target', target),
-    mustHold(!target.drained, 'target-drained', `host ${target.name}`, 'it takes VMs', {
-      needed: 'a host that takes VMs',
-      found: 'it is drained',
-      fix: `Give it back first: hostler host resume ${target.name}.`,
-    }),
+    drainedCheck(target),
     ...uuidCheck(source, target),
     ...versionChecks(source, target),
     ...reachChecks(facts),
   ];
 }
 
+/** The questions that the manager can answer by itself. */
+export const silenceChecks = (source: SideState, target: SideState): MigrationCheck[] =>
+  source.id === target.id
+    ? [upCheck('source', source)]
+    : [upCheck('source', source), upCheck('target', target), drainedCheck(target)];
+
+const upCheck = (which: 'source' | 'target', side: SideState): MigrationCheck =>
+  mustHold(side.state === 'up', `${which}-not-up`, `host ${side.name}`, 'its libvirt answers', {
+    needed: `the ${which} answers`,
+    found: `it is ${side.state}: ${side.reason}`,
+    fix: `See what is wrong with it: hostler host doctor ${side.name}.`,
+  });
+
+const drainedCheck = (target: SideState): MigrationCheck =>
+  mustHold(!target.drained, 'target-drained', `host ${target.name}`, 'it takes VMs', {
+    needed: 'a host that takes VMs',
+    found: 'it is drained',
+    fix: `Give it back first: hostler host resume ${target.name}.`,
+  });
+
 function sideChecks(which: 'source' | 'target', side: Side): MigrationCheck[] {
   const about = `host ${side.name}`;
-  const checks: MigrationCheck[] = [
-    mustHold(side.state === 'up', `${which}-not-up`, about, 'its libvirt answers', {
-      needed: `the ${which} answers`,
-      found: `it is ${side.state}: ${side.reason}`,
-      fix: `See what is wrong with it: hostler host doctor ${side.name}.`,
-    }),
-  ];
+  const checks: MigrationCheck[] = [upCheck(which, side)];
   if (side.facts === null) {
     checks.push(
       refused(`${which}-unread`, about, {
@@ -120,14 +131,15 @@ function reachChecks({ source, target, pair, now }: MigrationFacts): MigrationCh
     checks.push(
       refused('no-peer-uri', about, {
         needed: `a URI under which ${source.name} reaches the libvirt of ${target.name}`,
-        found: 'none: the manager itself reaches it over a local socket or a key of its own',
-        fix: `Add ${target.name} with a qemu+tls:// or qemu+tcp:// URI that its neighbours can use too.`,
+        found: `it calls itself localhost, and the manager reaches it by no name that a neighbour could use`,
+        fix: `Give it a host name that ${source.name} resolves, or add it by a qemu+tls:// URI.`,
       }),
     );
   }
   const { probe } = pair;
   const last = pair.moves[0];
-  if (probe !== null && !probe.ok) {
+  const isProbeNewest = probe !== null && (!last || probe.at >= last.at);
+  if (isProbeNewest && !probe.ok) {
     checks.push(
       refused('unreachable', about, {
         needed: `${source.name} reaches ${target.name}`,
@@ -135,7 +147,7 @@ function reachChecks({ source, target, pair, now }: MigrationFacts): MigrationCh
         fix: 'Look at names, routes and firewall between them: ports 16509 or 16514, and 49152 to 49215.',
       }),
     );
-  } else if (probe !== null) {
+  } else if (isProbeNewest) {
     checks.push(
       proven('unreachable', about, `a probe guest moved ${printDuration(ageMs(probe.at, now))} ago`),
     );
@@ -143,9 +155,7 @@ function reachChecks({ source, target, pair, now }: MigrationFacts): MigrationCh
     checks.push(proven('unreachable', about, `${last.name} moved ${printDuration(ageMs(last.at, now))} ago`));
   } else {
     const why = 'no VM has moved between the two yet';
-    checks.push(
-      notVisible('unreachable', about, why, 'the move itself: its first step is to connect the two'),
-    );
+    checks.push(notVisible('unreachable', about, why, probeWords(source.name, target.name)));
   }
   return checks;
 }

@@ -18,6 +18,11 @@ const blind: readonly (readonly [string, Edit, string])[] = [
   ['KVM never tried', (f) => (at(f).kvm.verdict = { usable: 'unknown', why: 'no guest ran yet' }), 'kvm'],
   ['QEMU version', (f) => (at(f).versions.qemu = null), 'qemu-older'],
   ['domains', (f) => (f.target.domains = null), 'name-taken'],
+  [
+    'what the target gives half of a team',
+    (f) => f.vm.hostDevices.push({ kind: 'network', name: 'vf0', teamed: true }),
+    'host-device-network',
+  ],
   ['no move yet', (f) => (f.pair.moves = []), 'unreachable'],
   ['TLS never tried', (f) => (f.pair.moves[0]!.tls = 'not-asked'), 'tls'],
   ['certificates', (f) => (at(f).tls = null), 'ca-differs'],

@@ -3,7 +3,7 @@ import { notVisible, refused, type Because } from '../../check.ts';
 import type { MigrationCheck, MigrationCode } from './check-code.ts';
 import { hasFeature, type Feature } from '../../host/support.ts';
 import type { MigrationFacts } from './facts.ts';
-import { connectionsMax, downtimeMsLimit } from './request.ts';
+import { bandwidthMiBpsMax, connectionsMax, downtimeMsLimit } from './request.ts';
 
 export function optionChecks(facts: MigrationFacts): MigrationCheck[] {
   return [...rangeChecks(facts), ...conflictChecks(facts), ...supportChecks(facts)];
@@ -25,7 +25,7 @@ function rangeChecks({ request }: MigrationFacts): MigrationCheck[] {
     );
   };
   range('number of connections', request.connections, connectionsMax);
-  range('bandwidth in MiB/s', request.bandwidthMiBs, 1_000_000);
+  range('bandwidth in MiB/s', request.bandwidthMiBps, bandwidthMiBpsMax);
   range('longest downtime in ms', request.downtimeMsMax, downtimeMsLimit);
   return checks;
 }

@@ -6,7 +6,13 @@ import { reachesOtherHosts } from '../../network/network.ts';
 import { printDuration } from '../../time.ts';
 import type { MigrationFacts } from './facts.ts';
 import { overheadMiB } from './memory.ts';
-import { predictMigration, type Prediction, type Range } from './prediction.ts';
+import {
+  calibrationOf,
+  predictMigration,
+  type Calibration,
+  type Prediction,
+  type Range,
+} from './prediction.ts';
 import { copiesOverlays, fateOf, type DiskCopy } from './storage.ts';
 import { chooseTransport, type Transport } from './transport.ts';
 
@@ -28,14 +34,14 @@ export interface MigrationPlan extends Plan {
   /** Brought before the move: what libvirt does not copy itself. */
   readonly brought: readonly DiskCopy[];
   readonly images: readonly string[];
-  /** Unplugged before and plugged in again after: the host's half of a team. */
-  readonly unplug: readonly string[];
   readonly claim: {
     readonly memoryMiB: number;
     readonly pools: Readonly<Record<string, number>>;
   };
   readonly setGuestClock: boolean;
   readonly prediction: Prediction;
+  /** How good such predictions have been between the two hosts. */
+  readonly calibration: Calibration;
   /** What policy chose and why. */
   readonly choices: readonly string[];
 }
@@ -66,13 +72,13 @@ export function planMigration(facts: MigrationFacts): MigrationPlan {
         vm.hostFiles.flatMap((f) => (f.image === null || f.atTarget === 'present' ? [] : [f.image])),
       ),
     ],
-    unplug: isLive ? vm.hostDevices.filter((d) => d.teamed).map((d) => d.name) : [],
     claim: {
       memoryMiB: isLive ? vm.memoryMiB + overheadMiB(vm.memoryMiB) : 0,
       pools: perPool([...copies, ...brought]),
     },
     setGuestClock: isLive && vm.power === 'running' && vm.agentAnswers === true,
     prediction,
+    calibration: calibrationOf(facts.pair.moves),
     choices: choice?.why ?? [],
   };
   return { ...parts, steps: stepsOf(parts, facts), notices: noticesOf(parts, facts) };
@@ -113,7 +119,6 @@ function stepsOf(plan: Parts, { vm, source, target }: MigrationFacts): PlanStep[
   for (const image of plan.images) on(target.name, `Bring the image ${image}`);
   for (const copy of plan.brought) on(target.name, `Bring ${copy.disk} to ${copy.targetPath}`);
   for (const copy of plan.copies) on(target.name, `Make the volume ${copy.targetPath} for ${copy.disk}`);
-  for (const device of plan.unplug) on(source.name, `Unplug ${device}`);
   const total = plan.copies.reduce((sum, c) => sum + c.bytes, 0);
   const disks = total > 0 ? `${printBytes(total)} of disks` : '';
   if (plan.kind === 'offline') {
@@ -123,7 +128,6 @@ function stepsOf(plan: Parts, { vm, source, target }: MigrationFacts): PlanStep[
   }
   steps.push({ title: `Record ${target.name} as its host` });
   if (plan.setGuestClock) on(target.name, "Set the guest's clock");
-  for (const device of plan.unplug) on(target.name, `Plug in the other half of ${device}'s team`);
   const left = plan.copies.length + plan.brought.length;
   on(
     source.name,

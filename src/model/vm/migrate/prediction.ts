@@ -207,6 +207,12 @@ export interface Calibration {
   readonly medianRatio: number | null;
 }
 
+/** Of moves that were predicted. */
+export const calibrationOf = (moves: readonly PastMove[]): Calibration =>
+  calibrate(
+    moves.flatMap((move) => (move.prediction === null ? [] : [scorePrediction(move.prediction, move)])),
+  );
+
 /** How good the guesses have been. */
 export function calibrate(scores: readonly PredictionScore[]): Calibration {
   const share = (hits: readonly Hit[]): number | null =>

@@ -8,7 +8,7 @@ const at = targetFacts;
 const cases: readonly (readonly [string, Edit, ...string[]])[] = [
   ['too many connections', (f) => (f.request.connections = 256), 'option-range'],
   ['endless downtime', (f) => (f.request.downtimeMsMax = 2_000_001), 'option-range'],
-  ['no bandwidth', (f) => (f.request.bandwidthMiBs = 0), 'option-range'],
+  ['no bandwidth', (f) => (f.request.bandwidthMiBps = 0), 'option-range'],
   [
     'parallel and post-copy',
     (f) => (f.request = { connections: 2, postCopy: 'reserve' }),

@@ -61,7 +61,7 @@ const cases: readonly (readonly [string, Edit, ...string[]])[] = [
   ['no URI between hosts', (f) => (f.target.peerUri = null), 'no-peer-uri'],
   [
     'a probe failed',
-    (f) => (f.pair.probe = { ok: false, tls: false, at: f.now, detail: 'no route' }),
+    (f) => (f.pair.probe = { ok: false, tls: 'not-asked', at: f.now, detail: 'no route' }),
     'unreachable',
   ],
 

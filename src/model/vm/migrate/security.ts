@@ -3,7 +3,7 @@ import { mustHold, notVisible, proven, refused } from '../../check.ts';
 import type { MigrationCheck } from './check-code.ts';
 import { msOf } from '../../time.ts';
 import type { MigrationFacts, Side } from './facts.ts';
-import { tlsBetween } from './tls.ts';
+import { probeWords, tlsBetween } from './tls.ts';
 
 export function securityChecks(facts: MigrationFacts): MigrationCheck[] {
   return [...secretChecks(facts), ...certificateChecks(facts), ...tlsChecks(facts), ...labelChecks(facts)];
@@ -72,13 +72,13 @@ function expiryCheck(side: Side, now: string): MigrationCheck[] {
   ];
 }
 
-function tlsChecks({ request, pair, source, target }: MigrationFacts): MigrationCheck[] {
+function tlsChecks({ request, pair, source, target, now }: MigrationFacts): MigrationCheck[] {
   if (request.tls === 'off') return [];
   const about = `TLS from ${source.name} to ${target.name}`;
-  const tls = tlsBetween(pair);
+  const tls = tlsBetween(pair, now);
   if (tls.can === 'yes') return [proven('tls', about, tls.evidence)];
   if (tls.can === 'unknown')
-    return [notVisible('tls', about, tls.evidence, 'the move itself: it fails before memory moves')];
+    return [notVisible('tls', about, tls.evidence, probeWords(source.name, target.name))];
   if (request.tls !== 'require') return [];
   return [
     refused('tls', about, {

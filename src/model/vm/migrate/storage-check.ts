@@ -64,7 +64,7 @@ function words(disk: MovingDisk, by: Blocker, { vm, source, target }: MigrationF
       return {
         needed: `a pool on ${target.name} that hostler may write into`,
         found: `${by.pool} is not named as one`,
-        fix: `Name it: hostler pool use ${target.name} ${by.pool}; or name another pool for the disks.`,
+        fix: `Name it: hostler pool use ${by.pool} --host ${target.name}; or name another pool: --pool.`,
       };
     case 'disk-gone':
       return {
@@ -82,7 +82,7 @@ function words(disk: MovingDisk, by: Blocker, { vm, source, target }: MigrationF
         fix:
           by.pool === null
             ? `Give the disk its path under /dev/disk/by-id, which says what device it is.`
-            : `Say which: hostler pool use ${target.name} ${by.pool} --shared, or --local.`,
+            : `Say which: hostler pool use ${by.pool} --shared, or --per-host.`,
       };
     case 'target-file-exists':
       return {
@@ -149,7 +149,7 @@ function cacheChecks(disk: MovingDisk, { vm, source }: MigrationFacts): Migratio
       refused('storage-not-shared', about, {
         needed: 'a file system that libvirt knows to be shared',
         found: `libvirt on ${source.name} takes the one below ${disk.path ?? ''} for a local one`,
-        fix: 'Put the disk on NFS or a cluster file system; or say --local of pools that are not the same.',
+        fix: 'Put the disk on NFS or a cluster file system; or say --per-host of pools that are not the same.',
       }),
     ];
   }

@@ -1,5 +1,6 @@
 // Whether two hosts can encrypt a move between them: nobody can see it from outside, so what was proven
 // counts.
+import { ageMs, printDuration, type Instant } from '../../time.ts';
 import type { PairFacts } from './facts.ts';
 
 export interface TlsBetween {
@@ -7,12 +8,22 @@ export interface TlsBetween {
   readonly evidence: string;
 }
 
-export function tlsBetween({ moves, probe }: PairFacts): TlsBetween {
-  if (probe?.ok === true && probe.tls)
-    return { can: 'yes', evidence: `a probe guest moved with TLS at ${probe.at}` };
+/** What shows what only a move between the two can show. */
+export const probeWords = (source: string, target: string): string =>
+  `hostler host reach ${source} ${target}, or the move itself: it fails before memory moves`;
+
+/** The newest word counts: certificates come and go. */
+export function tlsBetween({ moves, probe }: PairFacts, now: Instant): TlsBetween {
+  const ago = (at: Instant): string => `${printDuration(ageMs(at, now))} ago`;
   const told = moves.find((m) => m.tls !== 'not-asked');
+  const probed = probe !== null && probe.tls !== 'not-asked' ? probe : null;
+  if (probed !== null && (!told || probed.at >= told.at)) {
+    return probed.tls === 'used'
+      ? { can: 'yes', evidence: `a probe guest moved with TLS ${ago(probed.at)}` }
+      : { can: 'no', evidence: `TLS was refused to a probe guest ${ago(probed.at)}: ${probed.detail}` };
+  }
   if (!told) return { can: 'unknown', evidence: 'no move between the two has tried TLS yet' };
   return told.tls === 'used'
-    ? { can: 'yes', evidence: `${told.name} moved with TLS at ${told.at}` }
-    : { can: 'no', evidence: `TLS was refused when ${told.name} moved at ${told.at}` };
+    ? { can: 'yes', evidence: `${told.name} moved with TLS ${ago(told.at)}` }
+    : { can: 'no', evidence: `TLS was refused when ${told.name} moved ${ago(told.at)}` };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { factsWith, type Edit, type FactsDraft } from './facts-fixture.ts';
-import { chooseTransport } from './transport.ts';
+import { attemptsOf, chooseTransport } from './transport.ts';
 
 const chosen = (edit: Edit) => chooseTransport(factsWith(edit));
 const newQemu = (f: FactsDraft): void => {
@@ -41,7 +41,7 @@ test.each<[string, Edit, number, boolean, boolean]>([
     (f) => {
       f.vm.memoryMiB = 8192;
       f.vm.dirtyMiBs = 30;
-      f.request.bandwidthMiBs = 50;
+      f.request.bandwidthMiBps = 50;
     },
     1,
     true,
@@ -97,11 +97,25 @@ test.each<[string, Edit, boolean, boolean, string]>([
     false,
     'TLS is tried',
   ],
+  [
+    'refused to a newer probe',
+    (f) => (f.pair.probe = { ok: true, tls: 'refused', at: f.now, detail: 'no certificate' }),
+    false,
+    false,
+    'refused to a probe guest',
+  ],
+  [
+    'refused to an older probe',
+    (f) => (f.pair.probe = { ok: true, tls: 'refused', at: '2026-11-20T08:00:00.000Z', detail: '' }),
+    true,
+    false,
+    'db-1 moved with TLS',
+  ],
   ['off', (f) => (f.request.tls = 'off'), false, false, 'as asked for'],
   [
     'proven by a probe',
     (f) => {
-      f.pair = { moves: [], probe: { ok: true, tls: true, at: f.now, detail: '' } };
+      f.pair = { moves: [], probe: { ok: true, tls: 'used', at: f.now, detail: '' } };
     },
     true,
     false,
@@ -129,4 +143,24 @@ test('the migration network is taken where there is one, another address where i
       f.request.tunnelled = true;
     }).transport.address,
   ).toBeNull();
+});
+
+test('what was only hoped for is given up, one after the other', () => {
+  const ways = (edit: Edit) =>
+    attemptsOf(chosen(edit).transport).map(({ tls, postCopy }) => `${tls ? 'TLS' : 'plain'} ${postCopy}`);
+  const never = (f: FactsDraft) => (past(f).tls = 'not-asked');
+  expect(ways(never)).toEqual(['TLS true', 'TLS false', 'plain true', 'plain false']);
+  expect(ways(() => undefined)).toEqual(['TLS true', 'TLS false']);
+  expect(
+    ways((f) => {
+      never(f);
+      f.request = { postCopy: 'reserve', tls: 'require' };
+    }),
+  ).toEqual(['TLS true']);
+  expect(
+    ways((f) => {
+      never(f);
+      f.request.postCopy = 'never';
+    }),
+  ).toEqual(['TLS false', 'plain false']);
 });

@@ -9,7 +9,10 @@ export interface Transport {
   /** Where TLS was never proven between the two: plain if it is refused before memory moves. */
   readonly plainIfTlsRefused: boolean;
   readonly connections: number;
+  /** In reserve: switched to where pre-copy does not come to an end. */
   readonly postCopy: boolean;
+  /** Nobody asked for post-copy: without it if a host's kernel refuses it before memory moves. */
+  readonly preCopyIfPostCopyRefused: boolean;
   readonly autoConverge: boolean;
   readonly compression: Compression;
   readonly zeroCopy: boolean;
@@ -47,7 +50,7 @@ export function chooseTransport(facts: MigrationFacts): TransportChoice {
       compression: request.compression ?? 'none',
       zeroCopy: request.zeroCopy ?? false,
       tunnelled: request.tunnelled ?? false,
-      bandwidthMiBs: request.bandwidthMiBs ?? null,
+      bandwidthMiBs: request.bandwidthMiBps ?? null,
       downtimeMsMax: request.downtimeMsMax ?? downtimeMsDefault,
       address,
     },
@@ -55,8 +58,20 @@ export function chooseTransport(facts: MigrationFacts): TransportChoice {
   };
 }
 
+/**
+ * The same move in the order in which it is tried: what was only hoped for is given up, post-copy first,
+ * where libvirt refuses before memory moves.
+ */
+export function attemptsOf(transport: Transport): readonly Transport[] {
+  const { plainIfTlsRefused, preCopyIfPostCopyRefused } = transport;
+  const lanes = preCopyIfPostCopyRefused
+    ? [transport, { ...transport, postCopy: false, autoConverge: true }]
+    : [transport];
+  return plainIfTlsRefused ? [...lanes, ...lanes.map((lane) => ({ ...lane, tls: false }))] : lanes;
+}
+
 function chooseTls(
-  { request, pair }: MigrationFacts,
+  { request, pair, now }: MigrationFacts,
   why: string[],
 ): Pick<Transport, 'tls' | 'plainIfTlsRefused'> {
   const plain = { tls: false, plainIfTlsRefused: false };
@@ -68,7 +83,7 @@ function chooseTls(
     why.push('without TLS, as asked for: memory travels readable');
     return plain;
   }
-  const between = tlsBetween(pair);
+  const between = tlsBetween(pair, now);
   if (between.can === 'no' && request.tls !== 'require') {
     why.push(`without TLS: ${between.evidence}; memory travels readable`);
     return plain;
@@ -78,7 +93,7 @@ function chooseTls(
   return { tls: true, plainIfTlsRefused: between.can === 'unknown' && request.tls !== 'require' };
 }
 
-type Lanes = Pick<Transport, 'connections' | 'postCopy' | 'autoConverge'>;
+type Lanes = Pick<Transport, 'connections' | 'postCopy' | 'preCopyIfPostCopyRefused' | 'autoConverge'>;
 
 function chooseLanes(facts: MigrationFacts, why: string[]): Lanes {
   const { request, vm } = facts;
@@ -86,7 +101,7 @@ function chooseLanes(facts: MigrationFacts, why: string[]): Lanes {
   const seen = facts.pair.moves.map((m) => m.bandwidthMiBs).filter((b) => b > 0);
   const bandwidth = Math.min(
     seen.length > 0 ? seen.reduce((sum, b) => sum + b, 0) / seen.length : bandwidthAssumedMiBs,
-    request.bandwidthMiBs ?? Infinity,
+    request.bandwidthMiBps ?? Infinity,
   );
   const share = vm.dirtyMiBs === null ? null : vm.dirtyMiBs / bandwidth;
   const isRisky = share !== null && share >= riskyShare;
@@ -100,10 +115,10 @@ function chooseLanes(facts: MigrationFacts, why: string[]): Lanes {
   const connections =
     request.connections ?? (mayParallel && vm.memoryMiB >= largeMiB ? lanesFor(vm.memoryMiB) : 1);
   const autoConverge = request.autoConverge ?? (!postCopy && (share === null || isRisky));
-  why.push(lanesReason({ connections, postCopy, autoConverge }, share, vm.memoryMiB, both));
+  why.push(lanesReason({ connections, postCopy }, share, vm.memoryMiB, both));
   if (autoConverge)
     why.push('auto-converge: the guest is slowed down if it makes memory dirty faster than it is sent');
-  return { connections, postCopy, autoConverge };
+  return { connections, postCopy, preCopyIfPostCopyRefused: postCopy && !postCopyAsked, autoConverge };
 }
 
 const usesOneConnection = (c: Compression | undefined): boolean => c === 'xbzrle' || c === 'mt';
@@ -122,7 +137,12 @@ function canBoth({ source, target }: MigrationFacts): boolean {
   );
 }
 
-function lanesReason(lanes: Lanes, share: number | null, memoryMiB: number, both: boolean): string {
+function lanesReason(
+  lanes: Pick<Lanes, 'connections' | 'postCopy'>,
+  share: number | null,
+  memoryMiB: number,
+  both: boolean,
+): string {
   const dirty =
     share === null
       ? 'its dirty rate is not known'

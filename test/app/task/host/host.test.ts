@@ -21,7 +21,14 @@ const add = (name: string): SceneSettings => ({
   request: {
     kind: 'host.add',
     actor: 'test',
-    input: { name, uri: 'qemu+ssh://host3/system', pki: null, allowTcp: false, labels: {} },
+    input: {
+      name,
+      uri: 'qemu+ssh://host3/system',
+      pki: null,
+      migrationAddress: null,
+      allowTcp: false,
+      labels: {},
+    },
   },
   check: async (scene, task: TaskRecord) =>
     same('hosts', await names(scene), ['host1', 'host2', ...(task.state === 'succeeded' ? ['host3'] : [])]),

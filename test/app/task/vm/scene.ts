@@ -112,6 +112,7 @@ async function putHosts(store: Store, fleet: MemoryFleet, unknown: readonly stri
       await insertHost(trx, {
         ...address,
         uuid: facts.uuid,
+        migrationAddress: null,
         cluster: null,
         drained: false,
         connection: nextConnection(newConnection(at), { kind: 'opened' }, at),

@@ -32,10 +32,13 @@ export function deviceUsesOf(devices: DevicesXml): DeviceUse[] {
     backendVersion: version,
   }));
   note('filesystem', devices.filesystems, ({ driver }) => ({ driverType: driver }));
-  note('channel', devices.channels, ({ type }) => ({ type }));
+  note('channel', devices.channels, ({ type }) => ({ type: built.has(type ?? '') ? type : undefined }));
   note('panic', devices.panics, ({ model }) => ({ model }));
   return uses;
 }
+
+/** Kinds of channel that QEMU has to be built with; libvirt does not list the plain ones (file, pipe, …). */
+const built: ReadonlySet<string> = new Set(['spicevmc', 'qemu-vdagent', 'dbus']);
 
 /** A disk is known by its target (`vda`), another device by the alias that libvirt or its owner gave it. */
 function nameIn(device: {

@@ -28,7 +28,7 @@ export async function recordMove(trx: Writer, world: TaskWorld, move: Recorded):
   const past: PastMove = {
     name: input.name,
     at: endedAt,
-    tls: plan.transport?.tls === true ? 'used' : 'not-asked',
+    tls: stats?.tls ?? certainTls(plan),
     transferredMiB,
     durationMs,
     downtimeMs: stats?.downtimeMs ?? null,
@@ -48,3 +48,7 @@ export async function recordMove(trx: Writer, world: TaskWorld, move: Recorded):
     actual: asJson(past),
   });
 }
+
+/** Nobody heard the end: TLS was used for sure where nothing else would have done. */
+const certainTls = ({ transport }: MigrationPlan): PastMove['tls'] =>
+  transport?.tls === true && !transport.plainIfTlsRefused ? 'used' : 'not-asked';
