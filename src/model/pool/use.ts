@@ -110,7 +110,7 @@ function noticesOf({ host, others, request }: UsePoolFacts): string[] {
   const unsaid = others.some((o) => samePool(pool, o.pool) === 'unknown');
   if (request.shared === null && unsaid) {
     notices.push(
-      'Other hosts have a pool of that name: say --shared or --per-host, or VMs with disks there do not move.',
+      'Other hosts have a pool of that name: say --shared or --per-host, or VMs with disks in it stay.',
     );
   }
   return notices;

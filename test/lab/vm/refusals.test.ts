@@ -22,7 +22,7 @@ const some = [
   'tls',
 ];
 
-test('a move that cannot be is refused beforehand, with amounts and a fix, and nothing is changed', async () => {
+test('a move that cannot be is refused beforehand, with a fix, and nothing is changed', async () => {
   await using world = await RefusalWorld.open();
   const cases = every.filter(({ code }) => some.includes(code));
   expect(cases).toHaveLength(some.length);

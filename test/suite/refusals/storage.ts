@@ -53,7 +53,8 @@ const inLocal = (code: string, xml: (path: string) => string): RefusalCase => ({
 });
 
 const medium = (device: string, target: string) => (path: string) =>
-  `<disk type='file' device='${device}'><driver name='qemu' type='raw'/>${file(path)}${target}<readonly/></disk>`;
+  `<disk type='file' device='${device}'><driver name='qemu' type='raw'/>${file(path)}${target}` +
+  '<readonly/></disk>';
 
 export const storageCases: readonly RefusalCase[] = [
   {

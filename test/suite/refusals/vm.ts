@@ -6,8 +6,9 @@ const stranger = (name: string, uuid?: string): string =>
   `<domain type='qemu'><name>${name}</name>${uuid === undefined ? '' : `<uuid>${uuid}</uuid>`}` +
   `<memory unit='MiB'>16</memory><os><type arch='x86_64' machine='pc'>hvm</type></os></domain>`;
 
-const pull = `<domainbackup mode='pull'><server transport='unix' socket='/tmp/backup.sock'/><disks>
-  <disk name='vda' backup='yes' type='file'><scratch file='/tmp/scratch.qcow2'/></disk></disks></domainbackup>`;
+const pull =
+  `<domainbackup mode='pull'><server transport='unix' socket='/tmp/backup.sock'/><disks>` +
+  `<disk name='vda' backup='yes' type='file'><scratch file='/tmp/scratch.qcow2'/></disk></disks></domainbackup>`;
 
 export const vmCases: readonly RefusalCase[] = [
   {

@@ -149,7 +149,7 @@ function cacheChecks(disk: MovingDisk, { vm, source }: MigrationFacts): Migratio
       refused('storage-not-shared', about, {
         needed: 'a file system that libvirt knows to be shared',
         found: `libvirt on ${source.name} takes the one below ${disk.path ?? ''} for a local one`,
-        fix: 'Put the disk on NFS or a cluster file system; or say --per-host of pools that are not the same.',
+        fix: 'Put the disk on NFS or a cluster file system; or say --per-host of pools that differ.',
       }),
     ];
   }
