@@ -8,7 +8,8 @@ const stranger = (name: string, uuid?: string): string =>
 
 const pull =
   `<domainbackup mode='pull'><server transport='unix' socket='/tmp/backup.sock'/><disks>` +
-  `<disk name='vda' backup='yes' type='file'><scratch file='/tmp/scratch.qcow2'/></disk></disks></domainbackup>`;
+  `<disk name='vda' backup='yes' type='file'><scratch file='/tmp/scratch.qcow2'/></disk>` +
+  '</disks></domainbackup>';
 
 export const vmCases: readonly RefusalCase[] = [
   {
