@@ -14,7 +14,9 @@ async function travel(lab: Lab, uri: string, before = ''): Promise<Found> {
   const words = ['--mount', 'sh', '-c', script, process.execPath, uri];
   const options = { timeoutMs: 120_000, env: { NODE_OPTIONS: '' } };
   const { stdout } = await lab.manager.run('unshare', words, options);
-  return JSON.parse(stdout) as Found;
+  const found = JSON.parse(stdout) as Found | { readonly error: string };
+  if ('error' in found) throw new Error(found.error);
+  return found;
 }
 
 const everything = {

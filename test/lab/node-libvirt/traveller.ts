@@ -1,5 +1,5 @@
 // A process that is somewhere in the lab and goes to a host by a URI: what it can do there comes out as
-// JSON. Started by reach.test.ts: `node traveller.ts URI`.
+// JSON, its failure too. Started by reach.test.ts: `node traveller.ts URI`.
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -43,4 +43,5 @@ async function look(uri: string) {
 
 export type Found = Awaited<ReturnType<typeof look>>;
 
-process.stdout.write(JSON.stringify(await look(process.argv[2] ?? '')));
+const end = (found: unknown): boolean => process.stdout.write(JSON.stringify(found));
+await look(process.argv[2] ?? '').then(end, (error: unknown) => end({ error: String(error) }));
