@@ -51,6 +51,8 @@ export class LibvirtError extends Error {
   readonly net: ErrorObject | null;
   readonly procedure: string;
   readonly host: string;
+  /** Whether the same call may succeed later without anybody changing anything. */
+  readonly retryable: boolean;
 
   constructor(record: ErrorRecord, context: ErrorContext) {
     super(cut(record.message) ?? `libvirt error ${record.code} without a message`);
@@ -66,11 +68,7 @@ export class LibvirtError extends Error {
     this.net = record.net;
     this.procedure = context.procedure;
     this.host = context.host;
-  }
-
-  /** Whether the same call may succeed later without anybody changing anything. */
-  get retryable(): boolean {
-    return false;
+    this.retryable = passing.has(record.code);
   }
 }
 
@@ -100,9 +98,6 @@ export class UnknownProcedureError extends UnsupportedError {
 /** libvirt gave up waiting, mostly for another job on the same domain. */
 export class OperationTimeoutError extends LibvirtError {
   override readonly name = 'OperationTimeoutError';
-  override get retryable(): boolean {
-    return true;
-  }
 }
 export class OperationAbortedError extends LibvirtError {
   override readonly name = 'OperationAbortedError';
@@ -110,15 +105,9 @@ export class OperationAbortedError extends LibvirtError {
 /** The agent in the guest does not answer. */
 export class AgentUnresponsiveError extends LibvirtError {
   override readonly name = 'AgentUnresponsiveError';
-  override get retryable(): boolean {
-    return true;
-  }
 }
 export class ResourceBusyError extends LibvirtError {
   override readonly name = 'ResourceBusyError';
-  override get retryable(): boolean {
-    return true;
-  }
 }
 export class AuthFailedError extends LibvirtError {
   override readonly name = 'AuthFailedError';
@@ -126,6 +115,12 @@ export class AuthFailedError extends LibvirtError {
 export class AccessDeniedError extends LibvirtError {
   override readonly name = 'AccessDeniedError';
 }
+
+/** What passes by itself: time-outs, an agent that does not answer, what is busy. */
+const timeouts = [68, 112];
+const unresponsive = [86, 97];
+const busy = [83, 87];
+const passing: ReadonlySet<number> = new Set([...timeouts, ...unresponsive, ...busy]);
 
 type ErrorClass = new (record: ErrorRecord, context: ErrorContext) => LibvirtError;
 type Family = readonly [ErrorClass, readonly number[]];
@@ -137,10 +132,10 @@ const families: readonly Family[] = [
   [InvalidArgumentError, [6, 7, 8, 36, 44, 46, 47, 52, 58, 61, 65, 71, 73, 100, 102, 105]],
   [XmlError, [27, 35, 92]],
   [UnsupportedError, [3, 67, 74, 84]],
-  [OperationTimeoutError, [68, 112]],
+  [OperationTimeoutError, timeouts],
   [OperationAbortedError, [78]],
-  [AgentUnresponsiveError, [86, 97]],
-  [ResourceBusyError, [83, 87]],
+  [AgentUnresponsiveError, unresponsive],
+  [ResourceBusyError, busy],
   [AuthFailedError, [45, 79, 94]],
   [AccessDeniedError, [29, 88]],
 ];
