@@ -22,7 +22,9 @@ async function upAndDown(pool: StoragePool): Promise<boolean> {
 async function look(uri: string) {
   await using connection = await connect(uri);
   await using events = connection.storagePoolEvents();
-  await events.ready;
+  await using others = connection.networkEvents();
+  await using devices = connection.nodeDeviceEvents();
+  await Promise.all([events.ready, others.ready, devices.ready]);
   const pool = await connection.storagePoolLookupByName('local');
   await pool.refresh();
   const { value: event } = await events.next();
