@@ -1,6 +1,8 @@
 // Live migration through the typed objects: by the source's daemon, by this process, back again, and cut
 // short.
 import { DomainState, LibvirtError, type Connection, type Domain } from 'node-libvirt';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { LabGuest } from '../../../src/lab/fleet/guest.ts';
 import type { Lab } from '../../../src/lab/lab.ts';
@@ -59,6 +61,34 @@ test('led by this process through its five phases, there and back', async (ctx) 
     await runsAt(scene, 'host1', there);
     const stats = await back.getJobStats({ completed: true });
     expect(stats.params.memory_processed).toBeGreaterThan(0n);
+  });
+});
+
+/** What the README shows, in its two parts: by the daemons, and by this process. */
+async function readmeMoves(): Promise<((domain: Domain, target: Connection) => Promise<void>)[]> {
+  const text = readFileSync(join(import.meta.dirname, '../../../src/node-libvirt/README.md'), 'utf8');
+  const code = /^## Move a guest\n+```js\n([^]*?)```/m.exec(text)?.[1] ?? '';
+  const moves = code.split('\n\n').map((part) => `async (domain, target) => { ${part}\n}`);
+  const module = `export default [${moves.join(',\n')}];`;
+  const loaded: unknown = await import(`data:text/javascript,${encodeURIComponent(module)}`);
+  return (loaded as { default: ((domain: Domain, target: Connection) => Promise<void>)[] }).default;
+}
+
+test('as the README says, there by the daemons and back by this process', async (ctx) => {
+  const moves = await readmeMoves();
+  expect(moves).toHaveLength(2);
+  await withGuest(ctx, async (scene) => {
+    const { domain, one, two, guest } = scene;
+    await one.domainDefineXML(await domain.getXMLDesc());
+    const before = await guest.ask();
+    await moves[0]?.(domain, two);
+    const there = await runsAt(scene, 'host2', before);
+    const moved = await two.domainLookupByUUID(domain.uuid);
+    await two.domainDefineXML(await moved.getXMLDesc());
+    await moves[1]?.(moved, one);
+    await runsAt(scene, 'host1', there);
+    expect(await (await one.domainLookupByUUID(domain.uuid)).isPersistent()).toBe(true);
+    expect(await two.listAllDomains()).toEqual([]);
   });
 });
 
