@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { connect } from '../../src/node-libvirt/index.ts';
 import { type Libvirtd, startLibvirtd } from '../contract/libvirtd.ts';
@@ -49,7 +50,13 @@ class Peer implements Disposable {
 
   async run(work: string): Promise<Result> {
     this.#child.stdin?.write(`${work}\n`);
-    const line = await this.#lines.next();
+    const late = new AbortController();
+    const line = await Promise.race([
+      this.#lines.next(),
+      wait(longestMs, undefined, { signal: late.signal }).then(() => undefined),
+    ]);
+    late.abort();
+    if (line === undefined) throw new Error(`a peer is still at '${work}' after ${longestMs / 1000} s`);
     if (line.done === true) throw new Error(`a peer ended at '${work}'`);
     return JSON.parse(line.value) as Result;
   }
@@ -59,6 +66,9 @@ class Peer implements Disposable {
     this.#child.kill();
   }
 }
+
+/** No piece of work takes a hundredth of it on an idle machine. */
+const longestMs = 180_000;
 
 interface Row {
   readonly name: string;
@@ -197,6 +207,8 @@ async function soak(ours: Peer): Promise<void> {
   if (resident.length > 2) process.stdout.write(`from 200,000 calls on: ${grown.toFixed(1)} MiB more\n`);
 }
 
+const load = (): string => `load ${loadavg()[0]?.toFixed(1) ?? ''}`;
+const begun = performance.now();
 const folder = mkdtempSync(join(tmpdir(), 'hostler-bench-'));
 try {
   await using daemon = await startLibvirtd();
@@ -206,9 +218,7 @@ try {
   const node = [...process.execArgv, '--conditions=hostler-source', join(here, 'peer.ts'), daemon.uri];
   using ours = new Peer(process.execPath, node);
   await ours.run(`info ${count} 64`);
-  process.stdout.write(
-    `${availableParallelism()} CPUs, load ${loadavg()[0]?.toFixed(1) ?? ''}, ${pairs} pairs\n\n`,
-  );
+  process.stdout.write(`${availableParallelism()} CPUs, ${load()}, ${pairs} pairs\n\n`);
   process.stdout.write('| | beside | ours | theirs | ratio (90 %) | goal |\n|---|---|---|---|---|---|\n');
   // Ours has one connection for control and two for queries.
   for (const connections of [1, 3]) {
@@ -222,6 +232,7 @@ try {
     await compare(ours, peer, `libvirt-python, ${many}`, 'python');
   }
   if (wanted('calls/s, one by one, one virsh per call')) await compareVirsh(ours, daemon);
+  process.stdout.write(`\n${Math.round((performance.now() - begun) / 1000)} s, ${load()} at the end\n`);
   await soak(ours);
 } finally {
   rmSync(folder, { recursive: true, force: true });
