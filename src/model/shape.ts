@@ -96,6 +96,32 @@ export const object =
     }
   };
 
+/** As `object`; fields of the second list may be missing. */
+export const objectWith =
+  <R extends Fields, O extends Fields>(
+    required: R,
+    optional: O,
+  ): Shape<ObjectOf<R> & { readonly [K in keyof O]?: Of<O[K]> }> =>
+  (value, path, faults) => {
+    if (!isRecord(value)) return void faults.push({ path, message: 'must be an object' });
+    const given = Object.entries(optional).filter(([key]) => Object.hasOwn(value, key));
+    object({ ...required, ...Object.fromEntries(given) })(value, path, faults);
+  };
+
+/** Any keys that match, each with a value of one shape. */
+export const mapOf =
+  <T>(key: RegExp, shape: Shape<T>, max: number): Shape<Readonly<Record<string, T>>> =>
+  (value, path, faults) => {
+    if (!isRecord(value)) return void faults.push({ path, message: 'must be an object' });
+    const entries = Object.entries(value);
+    if (entries.length > max) faults.push({ path, message: `must have at most ${max} entries` });
+    for (const [name, item] of entries.slice(0, max)) {
+      const at = path === '' ? name.slice(0, 60) : `${path}.${name.slice(0, 60)}`;
+      if (key.test(name)) shape(item, at, faults);
+      else faults.push({ path: at, message: `is no key that matches ${String(key)}` });
+    }
+  };
+
 /** One of several objects, told apart by the text in one of their fields. */
 export const variant =
   <T>(key: string, choices: Readonly<Record<string, Shape<T>>>): Shape<T> =>

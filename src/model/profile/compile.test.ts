@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { compileProfile, encodeConfiguration, encodeDiscovery } from './compile.ts';
 import type { HostProfile, NodeInput } from './profile.ts';
 import { kernelArgumentsOf } from './system.ts';
+import { poolsOf } from './storage.ts';
 import { validateProfile } from './validate.ts';
 
 const node: NodeInput = {
@@ -77,6 +78,19 @@ test('a bond over two cards under a bridge, with a VLAN beside it', () => {
 test('what a name holds cannot break out of XML or of the shell', () => {
   expect(contentOf('etc/libvirt/storage/vms.xml')).toContain("<dir path='/export/&#60;vms&#62;'/>");
   expect(contentOf('usr/lib/hostler/iscsi-login')).toContain(`'it'\\''s'`);
+});
+
+test('a pool in memory is a file system of its own with a limit, and the node is to offer it', () => {
+  const profile = { ...full, storage: { memory: [{ name: 'local', sizeMiB: 64 }] } };
+  const files = compileProfile(profile, node);
+  const at = (path: string) => files.find((e) => e.path === path);
+  expect(at('etc/fstab')).toMatchObject({
+    content: 'tmpfs /var/lib/hostler/store/local tmpfs size=64m,mode=0711 0 0\n',
+  });
+  expect(JSON.stringify(at('etc/libvirt/storage/local.xml'))).toContain("type='dir'");
+  expect(at('etc/libvirt/storage/autostart/local.xml')).toBeDefined();
+  expect(poolsOf(profile)).toEqual(['local']);
+  expect(poolsOf(full)).toEqual(['vms', 'san']);
 });
 
 test('secrets are readable by root alone', () => {

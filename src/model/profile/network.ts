@@ -102,6 +102,23 @@ export function interfacesOf(profile: HostProfile): string[] {
   return [...cards, ...[...bonds, ...vlans, ...bridges].map((device) => device.name)];
 }
 
+/** The libvirt networks that a node of this profile offers to guests: its bridges, by their own names. */
+export const guestNetworksOf = ({ network }: HostProfile): string[] =>
+  (network.bridges ?? []).map((b) => b.name);
+
+// Names of bridges are letters, digits, dots and dashes: nothing here needs escaping.
+const guestNetwork = (name: string): string =>
+  `<network>\n  <name>${name}</name>\n  <forward mode='bridge'/>\n  <bridge name='${name}'/>\n</network>\n`;
+
+const guestNetworkFiles = (profile: HostProfile): ArchiveEntry[] =>
+  guestNetworksOf(profile).flatMap((name) => [
+    { path: `etc/libvirt/qemu/networks/${name}.xml`, content: guestNetwork(name), mode: 0o600 },
+    {
+      path: `etc/libvirt/qemu/networks/autostart/${name}.xml`,
+      link: `/etc/libvirt/qemu/networks/${name}.xml`,
+    },
+  ]);
+
 export function networkFiles(profile: HostProfile, node: NodeInput): ArchiveEntry[] {
   const { bonds = [], vlans = [], bridges = [] } = profile.network;
   const device = (name: string, content: string): ArchiveEntry => ({
@@ -116,5 +133,6 @@ export function networkFiles(profile: HostProfile, node: NodeInput): ArchiveEntr
       path: `${folder}/20-${name}.network`,
       content: interfaceFile(name, profile, node),
     })),
+    ...guestNetworkFiles(profile),
   ];
 }

@@ -56,6 +56,12 @@ export interface IscsiStore {
   readonly volumeGroup?: string;
 }
 
+/** A pool in the node's own memory, empty at every boot: for kernels and seeds of guests, not for disks. */
+export interface MemoryStore {
+  readonly name: string;
+  readonly sizeMiB: number;
+}
+
 export interface HostProfile {
   readonly name: string;
   readonly network: {
@@ -67,6 +73,7 @@ export interface HostProfile {
   readonly storage?: {
     readonly nfs?: readonly NfsStore[];
     readonly iscsi?: readonly IscsiStore[];
+    readonly memory?: readonly MemoryStore[];
   };
   readonly timeServers?: readonly string[];
   readonly nameServers?: readonly string[];

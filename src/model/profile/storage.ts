@@ -1,12 +1,12 @@
 // A profile's storage as files: NFS stores as libvirt pools that mount themselves, iSCSI with all its paths,
 // multipath.
 import type { ArchiveEntry } from './archive.ts';
-import type { HostProfile, IscsiStore, NfsStore, NodeInput } from './profile.ts';
+import type { HostProfile, IscsiStore, MemoryStore, NfsStore, NodeInput } from './profile.ts';
 
 const escapeXml = (text: string): string => text.replace(/[&<>'"]/g, (c) => `&#${String(c.codePointAt(0))};`);
 
 /** Where the pool is mounted: the same on every node, since a VM's disks are named by it. */
-export const mountPointOf = (store: NfsStore): string => `/var/lib/hostler/store/${store.name}`;
+export const mountPointOf = (store: NfsStore | MemoryStore): string => `/var/lib/hostler/store/${store.name}`;
 
 // libvirt mounts a pool of type netfs when it starts it: a server that is away leaves the pool inactive,
 // and no VM's disk is ever written into the memory of the node.
@@ -41,6 +41,21 @@ const volumeGroupPool = (name: string, group: string): string =>
     '</pool>',
     '',
   ].join('\n');
+
+const memoryPool = (store: MemoryStore): string =>
+  [
+    "<pool type='dir'>",
+    `  <name>${escapeXml(store.name)}</name>`,
+    '  <target>',
+    `    <path>${mountPointOf(store)}</path>`,
+    '  </target>',
+    '</pool>',
+    '',
+  ].join('\n');
+
+// A file system of its own with a limit: what fills it up leaves the node's root alone.
+const memoryMounts = (stores: readonly MemoryStore[]): string =>
+  stores.map((s) => `tmpfs ${mountPointOf(s)} tmpfs size=${s.sizeMiB}m,mode=0711 0 0\n`).join('');
 
 /** libvirt starts a pool at its own start when the link is there. */
 const pool = (name: string, content: string): ArchiveEntry[] => [
@@ -155,6 +170,13 @@ const poolUnit = [
   '',
 ].join('\n');
 
+/** The pools that a node of this profile is to offer: it is not ready before they are active. */
+export const poolsOf = ({ storage = {} }: HostProfile): string[] => [
+  ...(storage.nfs ?? []).map((s) => s.name),
+  ...(storage.iscsi ?? []).filter((s) => s.volumeGroup !== undefined).map((s) => s.name),
+  ...(storage.memory ?? []).map((s) => s.name),
+];
+
 export interface StorageFiles {
   readonly entries: readonly ArchiveEntry[];
   readonly units: readonly string[];
@@ -163,8 +185,14 @@ export interface StorageFiles {
 export function storageFiles(profile: HostProfile, node: NodeInput): StorageFiles {
   const nfs = profile.storage?.nfs ?? [];
   const iscsi = profile.storage?.iscsi ?? [];
-  if (nfs.length + iscsi.length === 0) return { entries: [], units: [] };
+  const memory = profile.storage?.memory ?? [];
+  const inMemory: ArchiveEntry[] = [
+    ...memory.flatMap((store) => pool(store.name, memoryPool(store))),
+    ...(memory.length > 0 ? [{ path: 'etc/fstab', content: memoryMounts(memory) }] : []),
+  ];
+  if (nfs.length + iscsi.length === 0) return { entries: inMemory, units: [] };
   const entries: ArchiveEntry[] = [
+    ...inMemory,
     ...nfs.flatMap((store) => pool(store.name, nfsPool(store))),
     ...nfs.map((store) => ({ path: `${mountPointOf(store).slice(1)}/.keep`, content: '' })),
     ...iscsi.flatMap((s) =>

@@ -57,14 +57,18 @@ function checkUse(profile: HostProfile, say: Say): void {
 }
 
 function checkStorage(profile: HostProfile, say: Say): void {
-  const { nfs = [], iscsi = [] } = profile.storage ?? {};
-  const names = [...nfs, ...iscsi].map((s) => s.name);
+  const { nfs = [], iscsi = [], memory = [] } = profile.storage ?? {};
+  const names = [...nfs, ...iscsi, ...memory].map((s) => s.name);
   for (const name of names) if (!storeName.test(name)) say('storage', `'${name}' is not allowed as a name`);
   if (new Set(names).size < names.length) say('storage', 'two stores have one name');
   for (const store of nfs) {
     if (!hostOrAddress.test(store.server)) say(`storage.nfs.${store.name}`, 'the server is no host');
     if (!store.path.startsWith('/') || !oneLine.test(store.path))
       say(`storage.nfs.${store.name}`, 'the path is not absolute');
+  }
+  for (const store of memory) {
+    if (!(Number.isInteger(store.sizeMiB) && store.sizeMiB >= 1))
+      say(`storage.memory.${store.name}`, 'the size is no whole number of MiB');
   }
   for (const store of iscsi) {
     if (!/^(?:iqn|eui|naa)\.[\w.:-]+$/.test(store.target))
