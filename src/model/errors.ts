@@ -51,6 +51,7 @@ export const catalogue = {
   'invalid-image': row('invalid', 'never', 'The file cannot be used as an image'),
   'invalid-recipe': row('invalid', 'after-change', 'The recipe of the boot image is not valid'),
   'invalid-profile': row('invalid', 'after-change', 'The host profile is not valid'),
+  'invalid-site': row('invalid', 'after-change', 'The site file of provisioning is not valid'),
   'body-too-large': row('invalid', 'never', 'The request body is too large'),
   'insecure-transport': row(
     'invalid',
@@ -62,6 +63,7 @@ export const catalogue = {
   'token-unknown': row('unauthenticated', 'never', 'The token is unknown, expired or revoked'),
   'not-permitted': row('forbidden', 'never', 'The caller may not do this'),
 
+  'recipe-not-found': row('not-found', 'after-change', 'There is no such recipe'),
   'path-not-found': row('not-found', 'never', 'There is no such endpoint'),
   'vm-not-found': row('not-found', 'after-change', 'There is no such VM'),
   'host-not-found': row('not-found', 'after-change', 'There is no such host'),
@@ -107,6 +109,10 @@ export const catalogue = {
   ),
   'build-failed': row('refused', 'after-change', 'The boot image cannot be built'),
   'node-refused': row('refused', 'after-change', 'The machine may not boot'),
+  'boot-image-assign-refused': row('refused', 'after-change', 'The boot image cannot be assigned'),
+  'node-approve-refused': row('refused', 'after-change', 'The machine cannot become a node'),
+  'node-power-refused': row('refused', 'after-change', 'The power of the node cannot be switched'),
+  'node-remove-refused': row('refused', 'after-change', 'The node cannot be removed'),
   unsupported: row('refused', 'after-change', 'The versions on the host do not support this'),
 
   'no-host-fits': row('capacity', 'after-change', 'No host can take the VM'),
@@ -119,6 +125,7 @@ export const catalogue = {
     'after-change',
     'The host and the manager do not trust each other',
   ),
+  'bmc-unreachable': row('unavailable', 'later', 'The BMC of the node cannot be reached'),
   'guest-lost': row('unavailable', 'never', 'The guest was lost and cannot be recovered'),
   'agent-unavailable': row('unavailable', 'later', 'The agent in the guest does not answer'),
   'store-full': row('unavailable', 'later', 'The disk of the manager is full'),

@@ -1,5 +1,6 @@
 // How long a node may stay in each phase, and what to look at when it stays longer.
-import type { NodeState, Phase } from './state.ts';
+import { printDuration } from '../time.ts';
+import type { Boot, NodeState, Phase } from './state.ts';
 
 interface Row {
   /** From entering the phase to leaving it; undefined where it may stay for good. */
@@ -55,6 +56,25 @@ export function judgeNode(state: NodeState, nowMs: number, slowness = 1): NodeVe
   return leftMs > 0 ? { kind: 'on-its-way', phase, leftMs } : { kind: 'stuck', phase, sinceMs, look };
 }
 
+/** One sentence for people. */
+export function printVerdict(verdict: NodeVerdict, nowMs: number): string {
+  const since = (ms: number): string => printDuration(nowMs - ms);
+  switch (verdict.kind) {
+    case 'idle':
+      return 'off, or never seen to boot';
+    case 'on-its-way':
+      return `boots: ${verdict.phase}`;
+    case 'ready':
+      return verdict.lostForMs === undefined
+        ? 'ready'
+        : `does not answer for ${printDuration(verdict.lostForMs)}: what it does is unknown`;
+    case 'stopped':
+      return `stopped in ${verdict.phase} for ${since(verdict.sinceMs)}: ${verdict.reason}`;
+    case 'stuck':
+      return `stuck in ${verdict.phase} for ${since(verdict.sinceMs)}: look at ${verdict.look}`;
+  }
+}
+
 export interface TimelineRow {
   readonly phase: Phase;
   readonly atMs: number;
@@ -62,8 +82,7 @@ export interface TimelineRow {
   readonly tookMs: number;
 }
 
-export function timelineOf(state: NodeState, nowMs: number): TimelineRow[] {
-  const { entries } = state.boot;
+export function timelineOf({ entries }: Boot, nowMs: number): TimelineRow[] {
   return entries.map(({ phase, atMs }, at) => ({
     phase,
     atMs,

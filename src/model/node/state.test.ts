@@ -32,8 +32,8 @@ const upTo = (phase: Phase): NodeState => {
 
 test('a whole boot: every phase once, in order, each with its time', () => {
   const state = upTo('ready');
-  expect(timelineOf(state, 10_000).map((row) => row.phase)).toEqual(phases.slice(1));
-  expect(timelineOf(state, 10_000).every((row) => row.tookMs === 1000)).toBe(true);
+  expect(timelineOf(state.boot, 10_000).map((row) => row.phase)).toEqual(phases.slice(1));
+  expect(timelineOf(state.boot, 10_000).every((row) => row.tookMs === 1000)).toBe(true);
 });
 
 describe('every phase meets every report', () => {
@@ -139,4 +139,17 @@ describe('ready', () => {
     ],
   ];
   test.each(cases)('%s', (_title, change, expected) => expect(codes(change)).toEqual(expected));
+});
+
+test('what a boot was handed stays with it, and not with the next one', () => {
+  const handed = { kind: 'assigned', nonce: 'b', image: 'i', config: 'c' } as const;
+  const kernel = advanceNode(upTo('script'), { kind: 'report', phase: 'kernel', nonce: 'a' }, 50_000);
+  // The boot service was away, and the initramfs began anew with another nonce.
+  const given = advanceNode(kernel, handed, 51_000);
+  const image = advanceNode(given, { kind: 'report', phase: 'image', nonce: 'b' }, 52_000);
+  expect(image.boot).toMatchObject({ nonce: 'b', found: { image: 'i', config: 'c' } });
+  const verified = advanceNode(image, { kind: 'report', phase: 'verified', nonce: 'b' }, 53_000);
+  const late = { ...handed, nonce: 'z', image: 'x' };
+  expect(advanceNode(verified, late, 54_000).boot.found).toEqual({ image: 'i', config: 'c' });
+  expect(advanceNode(verified, { kind: 'report', phase: 'script' }, 60_000).boot.found).toBeUndefined();
 });

@@ -33,6 +33,8 @@ export interface Boot {
   readonly entries: readonly PhaseEntry[];
   /** Drawn by the initramfs: tells the reports of this boot from those of the one before. */
   readonly nonce?: string;
+  /** What the boot service handed to exactly this boot; the initramfs goes on with nothing else. */
+  readonly found?: { readonly image: string; readonly config: string };
   /** Why the node stopped itself, or was refused. */
   readonly stopped?: { readonly reason: string; readonly atMs: number };
 }
@@ -50,6 +52,7 @@ export interface NodeState {
 export type NodeEvent =
   | { readonly kind: 'power'; readonly on: boolean }
   | { readonly kind: 'report'; readonly phase: string; readonly nonce?: string; readonly reason?: string }
+  | { readonly kind: 'assigned'; readonly nonce: string; readonly image: string; readonly config: string }
   | { readonly kind: 'ready' }
   | { readonly kind: 'lost' };
 
@@ -70,14 +73,12 @@ function beginBoot(state: NodeState, phase: Phase, nowMs: number): NodeState {
   return { phase, sinceMs: nowMs, boot, history: history.slice(0, keptBoots) };
 }
 
-function enter(state: NodeState, phase: Phase, nowMs: number, nonce?: string): NodeState {
+function enter(state: NodeState, phase: Phase, nowMs: number, nonce = state.boot.nonce): NodeState {
+  const { entries, found } = state.boot;
   const boot: Boot = {
-    entries: [...state.boot.entries, { phase, atMs: nowMs }],
-    ...(nonce === undefined
-      ? state.boot.nonce === undefined
-        ? {}
-        : { nonce: state.boot.nonce }
-      : { nonce }),
+    entries: [...entries, { phase, atMs: nowMs }],
+    ...(nonce === undefined ? {} : { nonce }),
+    ...(found === undefined ? {} : { found }),
   };
   return { phase, sinceMs: nowMs, boot, history: state.history };
 }
@@ -116,6 +117,13 @@ export function advanceNode(state: NodeState, event: NodeEvent, nowMs: number): 
       return state.phase === 'off' ? beginBoot(state, 'dhcp', nowMs) : state;
     case 'report':
       return takeReport(state, event, nowMs);
+    case 'assigned': {
+      const { kind: _kind, nonce, ...found } = event;
+      // A boot that begins anew in its middle draws another nonce: the last manifest is the one it goes by.
+      return order(state.phase) > order('image')
+        ? state
+        : { ...state, boot: { ...state.boot, nonce, found } };
+    }
     case 'ready': {
       const { lostSinceMs: _lost, ...found } = state;
       // A manager that has just started finds nodes ready whose boots it never saw.
