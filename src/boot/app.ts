@@ -39,7 +39,16 @@ export function makeApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
   const note = (facts: MachineFacts, phase: string, reason?: string): void => {
     const { mac, uuid } = facts;
     if (mac === undefined || uuid === undefined) return;
-    parts.onReport({ kind: 'phase', at: at(), phase, mac, uuid, ...(reason ? { reason } : {}) });
+    parts.onReport({
+      ...{ kind: 'phase', at: at(), phase, mac, uuid, machine: facts },
+      ...(reason ? { reason } : {}),
+    });
+  };
+
+  const noteAssigned = ({ facts, nonce }: { facts: MachineFacts; nonce: string }, text: string): void => {
+    const { mac = '', uuid = '' } = facts;
+    const { image = '', config } = parseAssignment(text) ?? {};
+    parts.onReport({ kind: 'assigned', at: at(), mac, uuid, nonce, image, config: config?.sha256 ?? '' });
   };
 
   app.get('/boot.ipxe', (c) => c.text(printEntryScript(url)));
@@ -72,7 +81,10 @@ export function makeApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
     const request = { facts: factsOf(c), nonce: c.req.query('nonce') ?? '', peer: peerOf(c.env.incoming) };
     const context = { publication, key: parts.key, nonces: parts.nonces, nowS: Math.floor(now() / 1000) };
     const answer = await answerManifest(context, request);
-    if (answer.ok) return c.text(answer.bundle);
+    if (answer.ok) {
+      noteAssigned(request, answer.chosen.assignment.text);
+      return c.text(answer.bundle);
+    }
     const { status, why } = answer;
     if (status === 403) note(request.facts, 'stopped', why);
     return c.text('', status, { 'hostler-reason': why, ...(status === 503 ? { 'retry-after': '5' } : {}) });

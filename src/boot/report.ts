@@ -3,28 +3,9 @@
 import { appendFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseMac, parseUuid } from '../model/boot/machine.ts';
+import type { InventoryReport, PhaseReport, Report } from '../model/boot/report.ts';
 
-export interface PhaseReport {
-  readonly kind: 'phase';
-  readonly at: string;
-  readonly phase: string;
-  readonly mac: string;
-  readonly uuid: string;
-  readonly nonce?: string;
-  /** Seconds since the kernel started. */
-  readonly uptimeS?: number;
-  readonly reason?: string;
-}
-
-export interface InventoryReport {
-  readonly kind: 'inventory';
-  readonly at: string;
-  readonly mac: string;
-  readonly uuid: string;
-  readonly lines: readonly string[];
-}
-
-export type Report = PhaseReport | InventoryReport;
+export type { Report };
 
 const printable = (text: string, most: number): string =>
   text.replace(/[^\x20-\x7e\u00a0-\uffff]/g, '?').slice(0, most);

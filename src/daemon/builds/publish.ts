@@ -30,6 +30,8 @@ export interface PublishRequest {
   readonly discoveryImage?: string;
   readonly sign: (text: string) => Signed;
   readonly nowS: number;
+  /** Told what could not be signed, and the rest is published; without it the first fault ends it all. */
+  readonly onFault?: (node: string, error: unknown) => void;
 }
 
 /** Everything that a node could be told to boot: its binding, or whatever a rule may say. */
@@ -76,7 +78,8 @@ class Publisher {
     await mkdir(join(folder, 'configurations'), { recursive: true, mode: 0o700 });
     const assignments: PublishedAssignment[] = [];
     for (const node of nodes) {
-      for (const choice of outcomesOf(node.known, rules)) assignments.push(await this.#assign(node, choice));
+      for (const choice of outcomesOf(node.known, rules))
+        assignments.push(...(await this.#assignOrTell(node, choice)));
     }
     if (discoveryImage !== undefined) assignments.push(await this.#assignDiscovery(discoveryImage));
     await this.#linkImages();
@@ -91,6 +94,20 @@ class Publisher {
     await writeWhole(join(folder, 'publication.json'), JSON.stringify(publication) + '\n', 0o644);
     await this.#sweep();
     return publication;
+  }
+
+  /** A profile that does not fit one node is no reason to leave the others without their images. */
+  async #assignOrTell(
+    node: { known: KnownNode; input: NodeInput },
+    choice: BootChoice,
+  ): Promise<PublishedAssignment[]> {
+    try {
+      return [await this.#assign(node, choice)];
+    } catch (error) {
+      if (!this.#request.onFault) throw error;
+      this.#request.onFault(node.known.name, error);
+      return [];
+    }
   }
 
   async #assign(
