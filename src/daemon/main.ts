@@ -4,6 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { idRandomBytes, makeId, type VmId } from '../model/ids.ts';
 import { openBlobs } from './blobs/folder.ts';
+import { openBootImages } from './builds/boot-images.ts';
 import { openJournal } from './events/journal.ts';
 import { keepRetention } from './events/retention.ts';
 import { openLibvirtHypervisor } from './hypervisor/libvirt.ts';
@@ -11,9 +12,15 @@ import { encodeSeed } from './hypervisor/seed/seed.ts';
 import { isLocal, listen, parseListen, type Listening } from './http.ts';
 import { openLog, type Log } from './log.ts';
 import { watchFleet } from './observe/fleet.ts';
+import { watchNodes } from './observe/node/watch.ts';
+import { openKeys } from './pki/bmc-password.ts';
+import { openSigningKey } from './pki/signing-key.ts';
+import { openIpmi } from './power/ipmi.ts';
+import { imageState, pkiFolder, startProvisioning } from './provision/provisioning.ts';
 import { createApp } from './routes/app.ts';
 import { handlersOf } from './routes/all.ts';
 import { readTokenFrom } from './routes/token/secret.ts';
+import type { BootImages } from './ports/boot-images.ts';
 import { readHostAddresses } from './store/host/address.ts';
 import { readManagerId } from './store/meta/manager.ts';
 import { openStore } from './store/store.ts';
@@ -21,12 +28,17 @@ import { systemChance as chance, systemClock as clock } from './system.ts';
 import { openEngine } from './tasks/engine/engine.ts';
 import { definitions } from './tasks/all.ts';
 import { ownTemplates, readTemplates } from './templates.ts';
+import { tryImage } from './trial.ts';
 
 export interface ServeOptions {
   readonly state: string;
   readonly listen: readonly string[];
   readonly postgres: string | null;
   readonly templates: string | null;
+  /** The site file of provisioning; null: nothing listens, and the profile `plain` alone is there. */
+  readonly site: string | null;
+  /** A folder with recipes of boot images beside ours. */
+  readonly recipes: string | null;
   readonly tlsCert: string | null;
   readonly tlsKey: string | null;
 }
@@ -39,7 +51,7 @@ interface Surroundings {
 export async function serve(options: ServeOptions, { write, signal }: Surroundings): Promise<void> {
   const log = openLog(write, () => new Date());
   await using closing = new AsyncDisposableStack();
-  const { lost, templates, ...world } = await openWorld(options, closing, log, signal);
+  const { lost, templates, provisioning, ...world } = await openWorld(options, closing, log, signal);
   const { store, journal, hypervisor, blobs, manager } = world;
   const engine = openEngine({
     world: { ...world, templates: [...templates.values()] },
@@ -64,7 +76,16 @@ export async function serve(options: ServeOptions, { write, signal }: Surroundin
   });
   closing.defer(() => fleet.stop());
   await engine.resume();
-  const parts = { store, journal, engine, blobs, clock, chance, templates };
+  const nodes = watchNodes({
+    ...{ folder: provisioning.folder, store, journal, clock, provisioning },
+    ...{ power: world.power, keys: world.keys },
+    newId: () => makeId('node', clock.nowMs(), chance.bytes(idRandomBytes)),
+    onBooted: (node) => provisioning.join(engine, node),
+    report: (error) => log.fault(error, 'nodes'),
+  });
+  closing.defer(() => nodes.stop());
+  const { bootImages: images, keys } = world;
+  const parts = { store, journal, engine, blobs, clock, chance, templates, images, keys, provisioning };
   const app = createApp({
     version: await readVersion(),
     handlers: handlersOf({ ...parts, world: { ...world, templates: [...templates.values()] } }),
@@ -84,7 +105,7 @@ export async function serve(options: ServeOptions, { write, signal }: Surroundin
 
 /** What stands before anything is done: the state folder, the database under the lease, the ways outside. */
 async function openWorld(
-  { state, postgres, templates }: ServeOptions,
+  { state, postgres, templates, site, recipes }: ServeOptions,
   closing: AsyncDisposableStack,
   log: Log,
   signal: AbortSignal,
@@ -103,8 +124,24 @@ async function openWorld(
   const blobs = await openBlobs(join(state, 'blobs'));
   const hypervisor = openLibvirtHypervisor(clock);
   closing.defer(() => hypervisor.links.closeAll());
+  const images = await openImages(state, recipes);
+  const provisioning = await startProvisioning({ state, site, images, store, journal, clock, log });
+  closing.defer(() => provisioning.stop());
+  const nodes = { bootImages: images, power: openIpmi(), keys: openKeys(join(pkiFolder(state), 'bmc')) };
   const parts = { store, journal, hypervisor, blobs, clock, chance, manager, encodeSeed };
-  return { ...parts, templates: read, lost: lease.lost };
+  return { ...parts, ...nodes, provisioning, templates: read, lost: lease.lost };
+}
+
+/** Recipes stand beside src in a checkout and beside dist in a package, as templates do. */
+async function openImages(state: string, recipes: string | null): Promise<BootImages> {
+  const key = await openSigningKey(pkiFolder(state));
+  const folder = imageState(state);
+  return openBootImages({
+    state: folder,
+    recipes: [join(import.meta.dirname, '../../boot-images'), ...(recipes === null ? [] : [recipes])],
+    trust: [key.publicPem],
+    trial: (image, signal) => tryImage(key, folder, image, signal),
+  });
 }
 
 /** package.json stands beside src in a checkout and beside dist in a package. */

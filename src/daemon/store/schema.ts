@@ -10,6 +10,7 @@ import type { CounterTable, MetaTable } from './meta/table.ts';
 import type { MigrationTable } from './migration/table.ts';
 import type { MoveTable } from './move/table.ts';
 import type { NetworkTable } from './network/table.ts';
+import type { NodeTable } from './node/table.ts';
 import type { PoolTable, PoolUseTable } from './pool/table.ts';
 import type { IdempotencyTable, TaskLogTable, TaskTable } from './task/table.ts';
 import type { TokenTable } from './token/table.ts';
@@ -29,6 +30,7 @@ export interface Schema {
   meta: MetaTable;
   move: MoveTable;
   network: NetworkTable;
+  node: NodeTable;
   pool: PoolTable;
   pool_use: PoolUseTable;
   schema_migration: MigrationTable;

@@ -9,6 +9,7 @@ import { awaitLease, tryLease, type Lease, type LeaseSettings } from './lease/le
 import { checkFence } from './lease/row.ts';
 import { first } from './migration/first.ts';
 import { migrate, type Migration } from './migration/migrate.ts';
+import { nodes } from './migration/nodes.ts';
 import { openPostgres } from './postgres/open.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite/open.ts';
@@ -32,7 +33,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, nodes];
 
 export interface StoreSettings {
   readonly clock: Clock;

@@ -1,9 +1,12 @@
 // Every kind of task there is, each in every version that may still have to be finished.
+import { bootImageBuild } from './boot-image/build.ts';
+import { bootImageFetch } from './boot-image/fetch.ts';
 import type { TaskDefinition } from './engine/step.ts';
 import { hostAdd } from './host/add.ts';
 import { hostReach } from './host/reach.ts';
 import { hostRemove } from './host/remove.ts';
 import { imageRemove } from './image/remove.ts';
+import { nodePower } from './node/power.ts';
 import { vmCreate } from './vm/create.ts';
 import { vmDelete } from './vm/delete.ts';
 import { vmMigrate } from './vm/migrate.ts';
@@ -12,10 +15,13 @@ import { vmStop } from './vm/stop.ts';
 import type { TaskWorld } from './world.ts';
 
 export const definitions = [
+  bootImageBuild,
+  bootImageFetch,
   hostAdd,
   hostReach,
   hostRemove,
   imageRemove,
+  nodePower,
   vmCreate,
   vmDelete,
   vmMigrate,

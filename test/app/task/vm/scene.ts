@@ -28,6 +28,7 @@ import type { Journal } from '../../../../src/daemon/events/journal.ts';
 import type { MakeScene, Scene, Stage } from '../harness/drive.ts';
 import { interpose, type Life } from '../harness/life.ts';
 import { manager, putGuest, specOf, type Guest } from './guest.ts';
+import { memoryPower, noBootImages, noKeys } from '../node/machines.ts';
 
 export const vmId = 'vm-00000000000000000000000001' as VmId;
 export const uuid = '11111111-2222-4333-8444-555555555555';
@@ -97,6 +98,7 @@ export function worldOf({ stage, fleet }: FleetScene, life: Life, store: Store, 
     clock: stage.clock,
     chance: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
     blobs: baseBlob,
+    ...{ bootImages: noBootImages, keys: noKeys, power: memoryPower(new Map()) },
     templates: [template],
     encodeSeed: (seed, { name }) => new TextEncoder().encode(`${name} ${JSON.stringify(seed)}`),
     manager,
