@@ -1,5 +1,17 @@
 // Every endpoint by name: the name is the path of its command. Routes serve exactly these, the client calls
 // exactly these.
+import { bootImageAssign } from './boot-image/assign.ts';
+import { bootImageBuild } from './boot-image/build.ts';
+import { bootImageFetch } from './boot-image/fetch.ts';
+import { bootImageList } from './boot-image/list.ts';
+import { bootImageRemove } from './boot-image/remove.ts';
+import { bootImageShow } from './boot-image/show.ts';
+import { nodeApprove } from './node/approve.ts';
+import { nodeExplain } from './node/explain.ts';
+import { nodeList } from './node/list.ts';
+import { nodePower } from './node/power.ts';
+import { nodeRemove } from './node/remove.ts';
+import { nodeShow } from './node/show.ts';
 import { clusterAdd } from './cluster/add.ts';
 import { clusterCreate } from './cluster/create.ts';
 import { clusterList } from './cluster/list.ts';
@@ -37,6 +49,18 @@ import { vmStart } from './vm/start.ts';
 import { vmStop } from './vm/stop.ts';
 
 export const endpoints = {
+  'boot-image.assign': bootImageAssign,
+  'boot-image.build': bootImageBuild,
+  'boot-image.fetch': bootImageFetch,
+  'boot-image.list': bootImageList,
+  'boot-image.remove': bootImageRemove,
+  'boot-image.show': bootImageShow,
+  'node.approve': nodeApprove,
+  'node.explain': nodeExplain,
+  'node.list': nodeList,
+  'node.power': nodePower,
+  'node.remove': nodeRemove,
+  'node.show': nodeShow,
   'cluster.add': clusterAdd,
   'cluster.create': clusterCreate,
   'cluster.list': clusterList,

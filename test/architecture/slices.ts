@@ -7,11 +7,20 @@ const reading = new Set(['list', 'show', 'history', 'explain', 'follow', 'doctor
 
 const storeOnly = 'one transaction of the store, and nothing outside: there is no step to undo or settle';
 
+const content =
+  'nothing to decide: recipe and lock say what it becomes; test/lab/boot and test/lab/node show it at work';
+
 /** Commands that are no verb on a resource, or whose slice is shorter, each with its reason. */
 export const exceptions: Readonly<Record<string, string>> = {
+  'boot-image/assign': storeOnly,
+  'boot-image/build': content,
+  'boot-image/fetch': content,
+  'boot-image/remove': 'a folder leaves by one rename, and its users are asked first',
   'cluster/add': storeOnly,
   'cluster/create': storeOnly,
   'image/add': 'an upload: its bytes go to disk as they come, and a part that broke off goes on later',
+  'node/approve': storeOnly,
+  'node/remove': storeOnly,
   'pool/use': storeOnly,
   'task/cancel': 'a request to the engine itself',
   'task/follow': 'it reads the task and the events',

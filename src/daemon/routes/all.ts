@@ -1,10 +1,19 @@
 // Every endpoint with its handler: what is missing here does not compile.
 import type { Journal } from '../events/journal.ts';
 import type { Blobs } from '../ports/blobs.ts';
+import type { BootImages } from '../ports/boot-images.ts';
 import type { Chance } from '../ports/chance.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Keys } from '../ports/keys.ts';
+import type { Provisioning } from '../ports/provisioning.ts';
 import type { Store } from '../store/store.ts';
 import type { Engine } from '../tasks/engine/engine.ts';
+import { serveBootImageAssign } from './boot-image/assign.ts';
+import { serveBootImageBuild } from './boot-image/build.ts';
+import { serveBootImageFetch } from './boot-image/fetch.ts';
+import { serveBootImageList } from './boot-image/list.ts';
+import { serveBootImageRemove } from './boot-image/remove.ts';
+import { serveBootImageShow } from './boot-image/show.ts';
 import { serveClusterAdd } from './cluster/add.ts';
 import { serveClusterCreate } from './cluster/create.ts';
 import { serveClusterList } from './cluster/list.ts';
@@ -23,6 +32,12 @@ import { serveImageRemove, serveImageRemovePlan } from './image/remove.ts';
 import { serveImageShow } from './image/show.ts';
 import { serveNetworkList } from './network/list.ts';
 import { serveNetworkShow } from './network/show.ts';
+import { serveNodeApprove } from './node/approve.ts';
+import { serveNodeExplain } from './node/explain.ts';
+import { serveNodeList } from './node/list.ts';
+import { serveNodePower } from './node/power.ts';
+import { serveNodeRemove } from './node/remove.ts';
+import { serveNodeShow } from './node/show.ts';
 import { servePoolList } from './pool/list.ts';
 import { servePoolShow } from './pool/show.ts';
 import { servePoolUse } from './pool/use.ts';
@@ -47,10 +62,34 @@ export interface Parts {
   readonly journal: Journal;
   readonly engine: Engine;
   readonly blobs: Blobs;
+  readonly images: BootImages;
+  readonly keys: Keys;
+  readonly provisioning: Provisioning;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly templates: Templates;
   readonly world: TaskWorld;
+}
+
+/** Those of bare machines and what they boot. */
+function nodeHandlers(parts: Parts) {
+  const { store, journal, engine, chance, clock, images, keys, provisioning } = parts;
+  const work = { store, engine };
+  const reading = { store, clock, images, provisioning };
+  return {
+    'boot-image.assign': serveBootImageAssign(reading, journal),
+    'boot-image.build': serveBootImageBuild(work, images),
+    'boot-image.fetch': serveBootImageFetch(work, images),
+    'boot-image.list': serveBootImageList(reading),
+    'boot-image.remove': serveBootImageRemove(reading, journal),
+    'boot-image.show': serveBootImageShow(reading),
+    'node.approve': serveNodeApprove({ ...reading, journal, chance, keys }),
+    'node.explain': serveNodeExplain(reading),
+    'node.list': serveNodeList(reading),
+    'node.power': serveNodePower(work),
+    'node.remove': serveNodeRemove(reading, journal, keys),
+    'node.show': serveNodeShow(reading),
+  };
 }
 
 export function handlersOf(parts: Parts): Handlers {
@@ -58,6 +97,7 @@ export function handlersOf(parts: Parts): Handlers {
   const work = { store, engine };
   return {
     'cluster.add': serveClusterAdd({ store, journal, clock, hypervisor: world.hypervisor }),
+    ...nodeHandlers(parts),
     'cluster.create': serveClusterCreate(journal, clock, chance),
     'cluster.list': serveClusterList(store),
     'cluster.show': serveClusterShow(store),

@@ -8,6 +8,11 @@ import { openJournal } from '../../../src/daemon/events/journal.ts';
 import { memoryFleet, type MemoryFleet } from '../../../src/daemon/hypervisor/memory/fleet.ts';
 import { memoryHypervisor } from '../../../src/daemon/hypervisor/memory/hypervisor.ts';
 import { encodeSeed } from '../../../src/daemon/hypervisor/seed/seed.ts';
+import { takeReports } from '../../../src/daemon/observe/node/watch.ts';
+import { idRandomBytes, makeId } from '../../../src/model/ids.ts';
+import { openLog } from '../../../src/daemon/log.ts';
+import { openKeys } from '../../../src/daemon/pki/bmc-password.ts';
+import { startProvisioning } from '../../../src/daemon/provision/provisioning.ts';
 import { handlersOf } from '../../../src/daemon/routes/all.ts';
 import { createApp } from '../../../src/daemon/routes/app.ts';
 import { readTokenFrom } from '../../../src/daemon/routes/token/secret.ts';
@@ -17,10 +22,17 @@ import { systemChance as chance, systemClock as clock } from '../../../src/daemo
 import { definitions } from '../../../src/daemon/tasks/all.ts';
 import { openEngine } from '../../../src/daemon/tasks/engine/engine.ts';
 import { ownTemplates, readTemplates } from '../../../src/daemon/templates.ts';
+import { machine, memoryPower, noBootImages, type Machine } from '../task/node/machines.ts';
 
 export interface Api extends AsyncDisposable {
   readonly app: Hono;
   readonly fleet: MemoryFleet;
+  /** Bare machines by the address of their BMC. */
+  readonly machines: ReadonlyMap<string, Machine>;
+  /** The boot service's folder, with what was published to it. */
+  readonly bootFolder: string;
+  /** Takes what the boot service has written down by now. */
+  takeReports(): Promise<void>;
   /** Mistakes of ours that were reported; an empty list is what a test wants to see. */
   readonly faults: unknown[];
   /** As the unix socket lets in; `token` goes over the network. */
@@ -34,6 +46,7 @@ export interface AskOptions {
 
 export async function openApi(): Promise<Api> {
   const closing = new AsyncDisposableStack();
+  const faults: unknown[] = [];
   const folder = mkdtempSync(join(tmpdir(), 'hostler-api-'));
   closing.defer(() => rmSync(folder, { recursive: true }));
   const store = await openStore({ sqlite: ':memory:' }, { clock });
@@ -46,15 +59,24 @@ export async function openApi(): Promise<Api> {
   const templates = await readTemplates([ownTemplates]);
   const fleet = memoryFleet(['host1', 'host2']);
   const hypervisor = memoryHypervisor(fleet);
-  const shared = { store, journal, blobs, clock, chance, hypervisor, manager, encodeSeed };
+  const machines = new Map([['bmc1', machine(false)]]);
+  const keys = openKeys(join(folder, 'pki/bmc'));
+  const nodes = { bootImages: noBootImages, keys, power: memoryPower(machines) };
+  const shared = { store, journal, blobs, clock, chance, hypervisor, manager, encodeSeed, ...nodes };
+  const log = openLog(
+    (line) => void faults.push(line),
+    () => new Date(),
+  );
+  const settings = { state: folder, site: null, images: noBootImages, store, journal, clock, log };
+  const provisioning = await startProvisioning(settings);
+  closing.defer(() => provisioning.stop());
   const world = { ...shared, templates: [...templates.values()] };
-  const faults: unknown[] = [];
   const engine = openEngine({ ...shared, world, definitions, onBug: (error) => faults.push(error) });
   closing.defer(() => engine.stop());
   let remote = false;
   const app = createApp({
     version: '0.0.0',
-    handlers: handlersOf({ ...shared, engine, templates, world }),
+    handlers: handlersOf({ ...shared, engine, templates, world, images: noBootImages, provisioning }),
     readToken: readTokenFrom(store, clock),
     isLocal: () => !remote,
     report: (error) => faults.push(error),
@@ -62,6 +84,15 @@ export async function openApi(): Promise<Api> {
   return {
     app,
     fleet,
+    machines,
+    bootFolder: provisioning.folder,
+    takeReports: () =>
+      takeReports({
+        ...{ folder: provisioning.folder, store, journal, clock, provisioning, keys, power: nodes.power },
+        newId: () => makeId('node', clock.nowMs(), chance.bytes(idRandomBytes)),
+        onBooted: () => Promise.resolve(),
+        report: (error) => faults.push(error),
+      }),
     faults,
     async ask(method, path, options = {}) {
       remote = options.remote ?? false;
