@@ -37,6 +37,8 @@ async function main(): Promise<number> {
       hosts: { type: 'string', default: '3' },
       'host-os': { type: 'string' },
       daemons: { type: 'string' },
+      nodes: { type: 'string', default: '0' },
+      firmware: { type: 'string', default: 'bios' },
       on: { type: 'string' },
       json: { type: 'boolean', default: false },
       bare: { type: 'boolean', default: false },

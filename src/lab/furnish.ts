@@ -32,9 +32,14 @@ export async function bringGuestImages(daemon: LabDaemon, say?: (line: string) =
 }
 
 /** The fleet of the first five minutes: everything above, and one VM to move. */
-export async function furnish(lab: Lab, daemon: LabDaemon, say: (line: string) => void): Promise<void> {
+export async function furnish(
+  lab: Lab,
+  daemon: LabDaemon,
+  say: (line: string) => void,
+  serveOptions: readonly string[] = [],
+): Promise<void> {
   say('starting the manager');
-  await daemon.start();
+  await daemon.start(serveOptions);
   const names = lab.hosts.map((host) => host.name);
   say(`adding ${names.join(', ')}`);
   await addHosts(lab, daemon, names);

@@ -1,6 +1,5 @@
 // A lab host's BMC: Debian's ipmi_sim as a real IPMI listener, whose power button is the host's.
 import { join } from 'node:path';
-import type { HostPlan } from '../plan.ts';
 
 export interface BmcAccess {
   readonly address: string;
@@ -21,10 +20,17 @@ export const bmcAccess = (address: string): BmcAccess => ({
 
 const authentications = 'none md2 md5 straight';
 
+/** What has a BMC: a host, or a node. */
+export interface Chassis {
+  readonly name: string;
+  readonly uuid: string;
+  readonly bmcAddress: string;
+}
+
 /** ipmi_lan(5): the listener, its users, and the program that is the chassis. */
-export function printLanConfig(host: HostPlan, labFolder: string): string {
+export function printLanConfig(host: Chassis, labFolder: string, script = 'bmc.sh'): string {
   const access = bmcAccess(host.bmcAddress);
-  const chassis = `/bin/sh ${join(labFolder, 'bin/bmc.sh')} ${host.name}`;
+  const chassis = `/bin/sh ${join(labFolder, 'bin', script)} ${host.name}`;
   const levels = ['callback', 'user', 'operator', 'admin'];
   return [
     `name "${host.name}-bmc"`,

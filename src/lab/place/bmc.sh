@@ -4,15 +4,16 @@ lab_folder=$(dirname "$(dirname "$(readlink -f "$0")")")
 host=$1
 verb=$2
 shift 2
-folder=$lab_folder/host/$host/bmc
+folder=$lab_folder/${lab_kind:-host}/$host/bmc
+button=$lab_folder/bin/${lab_button:-power.sh}
 echo "$host $verb $*" >>"$folder/chassis.log"
-power() { /bin/sh "$lab_folder/bin/power.sh" "$1" "$host" >>"$folder/chassis.log" 2>&1; }
+power() { /bin/sh "$button" "$1" "$host" >>"$folder/chassis.log" 2>&1; }
 
 case $verb in
   get)
     for name in "$@"; do
       case $name in
-        power) [ "$(/bin/sh "$lab_folder/bin/power.sh" state "$host")" = on ] && echo power:1 || echo power:0 ;;
+        power) [ "$(/bin/sh "$button" state "$host")" = on ] && echo power:1 || echo power:0 ;;
         boot) echo "boot:$(cat "$folder/boot" 2>/dev/null || echo default)" ;;
         *) echo "$name:0" ;;
       esac

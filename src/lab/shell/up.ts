@@ -4,6 +4,7 @@ import { parseDaemons, parseHostOs } from '../host-os/recipe.ts';
 import { LabDaemon } from '../daemon.ts';
 import { furnish } from '../furnish.ts';
 import { Lab } from '../lab.ts';
+import { LabRack } from '../node/rack.ts';
 import type { HostWish } from '../plan.ts';
 import type { Verb, VerbInput } from './verb.ts';
 
@@ -28,10 +29,12 @@ async function wishHosts(
 
 export const upVerb: Verb = {
   name: 'up',
-  usage: '[--name N] [--hosts 3] [--host-os OS[,OS…]] [--daemons modular[,libvirtd…]] [--bare]',
+  usage:
+    '[--name N] [--hosts 3] [--host-os OS[,OS…]] [--daemons modular[,libvirtd…]] ' +
+    '[--nodes N [--firmware uefi]] [--bare]',
   says: 'bring a lab up, with the manager and one VM unless --bare',
   async run(input) {
-    const { name, hosts, bare } = input;
+    const { name, hosts, nodes, firmware, bare } = input;
     const count = Number(hosts);
     if (!Number.isInteger(count)) throw new RangeError(`--hosts takes a number, not '${hosts}'`);
     const begun = performance.now();
@@ -42,11 +45,46 @@ export const upVerb: Verb = {
     process.stdout.write(
       `The lab '${name}' is up: ${lab.hosts.map((h) => h.name).join(', ')} answer (${seconds} s).\n`,
     );
-    if (!bare) await furnish(lab, new LabDaemon(lab), say);
-    process.stdout.write(whatNext(lab, bare));
+    const daemon = new LabDaemon(lab);
+    const rack = await bringNodes(lab, daemon, { nodes, firmware, bare, say });
+    if (!bare) await furnish(lab, daemon, say, rack?.serveOptions);
+    await rack?.approveAll();
+    process.stdout.write(whatNext(lab, bare) + (rack ? whatNextWithNodes(lab, rack) : ''));
     return 0;
   },
 };
+
+interface NodeWish {
+  readonly nodes: string;
+  readonly firmware: string;
+  readonly bare: boolean;
+  readonly say: (line: string) => void;
+}
+
+async function bringNodes(
+  lab: Lab,
+  daemon: LabDaemon,
+  { nodes, firmware, bare, say }: NodeWish,
+): Promise<LabRack | null> {
+  const count = Number(nodes);
+  if (!Number.isInteger(count)) throw new RangeError(`--nodes takes a number, not '${nodes}'`);
+  if (count === 0) return null;
+  if (bare) throw new RangeError('--nodes needs the manager: leave --bare out');
+  if (firmware !== 'bios' && firmware !== 'uefi')
+    throw new RangeError(`--firmware is bios or uefi, not '${firmware}'`);
+  return LabRack.bring(lab, daemon, { count, firmware, say });
+}
+
+function whatNextWithNodes(lab: Lab, rack: LabRack): string {
+  const option = lab.name === 'default' ? '' : ` --name ${lab.name}`;
+  const name = rack.nodes[0]?.name ?? '';
+  return [
+    `Machines without a disk, off, approved: ${rack.nodes.map((n) => n.name).join(', ')}.`,
+    `  scripts/lab hostler${option} node power ${name} on`,
+    `  scripts/lab hostler${option} node show ${name}`,
+    '',
+  ].join('\n');
+}
 
 function whatNext(lab: Lab, bare: boolean): string {
   const option = lab.name === 'default' ? '' : ` --name ${lab.name}`;

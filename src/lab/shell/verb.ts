@@ -12,6 +12,8 @@ export interface VerbInput {
   readonly hosts: string;
   readonly 'host-os'?: string | undefined;
   readonly daemons?: string | undefined;
+  readonly nodes: string;
+  readonly firmware: string;
   readonly on?: string | undefined;
   readonly json: boolean;
   readonly bare: boolean;

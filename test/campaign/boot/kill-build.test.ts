@@ -9,7 +9,7 @@ import { buildImage } from '../../../src/daemon/builds/build.ts';
 import { listImages } from '../../../src/daemon/builds/image.ts';
 import { readRecipe } from '../../../src/daemon/builds/recipe.ts';
 import { openSigningKey } from '../../../src/daemon/pki/signing-key.ts';
-import { bootState, testImage } from '../../lab/boot/image.ts';
+import { bootKeys, bootState, testImage } from '../../lab/boot/image.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const folder = join(root, 'boot-images/debian-12-kvm');
@@ -27,7 +27,7 @@ async function commands(): Promise<string[]> {
 }
 
 test('killed while packages are installed', { timeout: 15 * 60_000 }, async () => {
-  await testImage(await openSigningKey(join(bootState, 'keys')));
+  await testImage(await openSigningKey(bootKeys));
   const state = await mkdtemp(join(tmpdir(), 'hostler-kill-build-'));
   try {
     await mkdir(join(state, 'locks'));

@@ -12,12 +12,12 @@ import { openAuthority } from '../../../src/daemon/pki/authority.ts';
 import { openNodeIdentity } from '../../../src/daemon/pki/node-identity.ts';
 import { certifyBootKey, openSigningKey } from '../../../src/daemon/pki/signing-key.ts';
 import type { HostlerError } from '../../../src/model/errors.ts';
-import { bootState, testImage } from '../../lab/boot/image.ts';
+import { bootKeys, bootState, testImage } from '../../lab/boot/image.ts';
 import { scaled } from '../../lab/boot/place.ts';
 
 /** A loopback world: the boot service in this process, the trial node published to it. */
 async function openWorld() {
-  const key = await openSigningKey(join(bootState, 'keys'));
+  const key = await openSigningKey(bootKeys);
   const image = await testImage(key);
   const folder = await mkdtemp(join(tmpdir(), 'hostler-trial-test-'));
   const takers = new Set<(report: TrialReport) => void>();

@@ -19,7 +19,9 @@ test(
     await rack.hears(1, 'libvirt', 30_000);
     expect(await rack.virsh(1, 'hostname')).toContain('node1');
     expect(await rack.virsh(1, 'version')).toContain('Running hypervisor: QEMU');
-    const phases = (await rack.reports()).map((report) => report.phase);
+    const reports = await rack.reports();
+    expect(reports.filter((report) => report.kind === 'assigned')).toHaveLength(1);
+    const phases = reports.flatMap((report) => report.phase ?? []);
     expect(phases.filter((phase) => phase !== 'userspace' && phase !== 'libvirt')).toEqual([
       'script',
       'kernel',

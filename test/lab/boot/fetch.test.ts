@@ -9,13 +9,13 @@ import { parseLock, printChange, printLock, sortedLock, type Lock } from '../../
 import { readRecipe } from '../../../src/daemon/builds/recipe.ts';
 import { lockPath } from '../../../src/daemon/builds/store.ts';
 import { openSigningKey } from '../../../src/daemon/pki/signing-key.ts';
-import { bootState, testImage } from './image.ts';
+import { bootKeys, bootState, testImage } from './image.ts';
 
 const long = 15 * 60_000;
 
 /** A state folder of its own over the store that is there, with a lock that `edit` has changed. */
 async function openStore(edit: (lock: Lock) => Lock['packages']) {
-  await testImage(await openSigningKey(join(bootState, 'keys')));
+  await testImage(await openSigningKey(bootKeys));
   const recipe = await readRecipe(join(import.meta.dirname, '../../../boot-images/debian-12-kvm'));
   const state = await mkdtemp(join(tmpdir(), 'hostler-fetch-'));
   await mkdir(join(state, 'locks'));

@@ -1,4 +1,4 @@
-// The boot image of these tests: fetched and built once, kept in the checkout's cache for as long as nothing
+// The boot image of these tests: fetched and built once, kept in the lab's cache for as long as nothing
 // it is made of changes.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -7,10 +7,13 @@ import { fetchPackages } from '../../../src/daemon/builds/fetch.ts';
 import { listImages, type BootImage } from '../../../src/daemon/builds/image.ts';
 import { digestScripts } from '../../../src/daemon/builds/initramfs.ts';
 import { readRecipe } from '../../../src/daemon/builds/recipe.ts';
+import { cacheFolder } from '../../../src/lab/folder.ts';
 import type { SigningKey } from '../../../src/daemon/pki/signing-key.ts';
 
 const root = join(import.meta.dirname, '../../..');
-export const bootState = process.env['HOSTLER_BOOT_STATE'] ?? join(root, '.cache/boot');
+/** Laid out as a manager's state, so that the lab's manager can take over what was built here. */
+export const bootState = join(cacheFolder(), 'boot/boot-images');
+export const bootKeys = join(cacheFolder(), 'boot/pki');
 
 /**
  * An image that is there is taken when recipe, scripts and trusted key are the same; the lock may be older.

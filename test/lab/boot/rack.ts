@@ -11,7 +11,7 @@ import { certifyBootKey, openSigningKey, type SigningKey } from '../../../src/da
 import type { KnownNode } from '../../../src/model/boot/choose.ts';
 import type { HostProfile, NodeInput } from '../../../src/model/profile/profile.ts';
 import { ensurePackages } from '../../../src/lab/packages.ts';
-import { bootState, testImage } from './image.ts';
+import { bootKeys, bootState, testImage } from './image.ts';
 import { addressOf, macOf, storeAddressOf, uuidOf } from './machine.ts';
 import { openPlace, serverAddress, waitForLine, type Place } from './place.ts';
 
@@ -115,7 +115,7 @@ const needed = [
 
 export async function openRack(name: string, options: RackOptions): Promise<Rack> {
   await ensurePackages(needed, (line) => process.stderr.write(`${line}\n`));
-  const key = await openSigningKey(join(bootState, 'keys'));
+  const key = await openSigningKey(bootKeys);
   const image = await testImage(key);
   const place = await openPlace(name);
   const folder = join(place.folder, 'boot');
