@@ -62,7 +62,19 @@ export function printMachine(node: NodePlan, folder: string): string {
     ];
   };
   const words = [
-    ...['-name', node.name, '-machine', 'q35', '-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2'],
+    // Without a screen, firmware and iPXE speak on the serial console.
+    ...[
+      '-name',
+      node.name,
+      '-machine',
+      'q35,graphics=off',
+      '-accel',
+      'tcg,thread=multi',
+      '-cpu',
+      'max',
+      '-smp',
+      '2',
+    ],
     ...['-m', String(node.memoryMiB), '-display', 'none', '-monitor', 'none'],
     ...['-serial', `file:${folder}/console`],
     ...['-smbios', `type=1,uuid=${node.uuid},serial=LAB${node.index},product=Node,manufacturer=Hostler`],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { compileProfile, encodeConfiguration, encodeDiscovery } from './compile.ts';
 import type { HostProfile, NodeInput } from './profile.ts';
 import { kernelArgumentsOf } from './system.ts';
+import { plainProfile } from './plain.ts';
 import { poolsOf } from './storage.ts';
 import { validateProfile } from './validate.ts';
 
@@ -73,6 +74,17 @@ test('a bond over two cards under a bridge, with a VLAN beside it', () => {
   expect(bond).toContain('VLAN=vlan20');
   expect(contentOf('etc/systemd/network/10-br0.netdev')).toContain('MACAddress=52:54:00:77:00:01');
   expect(contentOf('etc/systemd/network/20-br0.network')).toContain('Gateway=10.77.0.1');
+});
+
+test('what devices are made of is loaded before networkd asks for it', () => {
+  const modules = (network: HostProfile['network']) =>
+    compileProfile({ ...full, network }, node).find((e) => e.path.startsWith('etc/modules-load.d/hostler-n'));
+  const { addresses } = plainProfile.network;
+  expect(modules(plainProfile.network)).toMatchObject({ content: 'bridge\n' });
+  expect(modules({ addresses: [{ interface: 'nic0', address: 'mgmt' }] })).toMatchObject({ content: '' });
+  const vlans = [{ name: 'br0', id: 2, parent: 'nic0' }];
+  expect(modules({ vlans, addresses })).toMatchObject({ content: '8021q\n' });
+  expect(contentOf('etc/modules-load.d/hostler-network.conf')).toBe('bonding\nbridge\n8021q\n');
 });
 
 test('what a name holds cannot break out of XML or of the shell', () => {

@@ -119,6 +119,20 @@ const guestNetworkFiles = (profile: HostProfile): ArchiveEntry[] =>
     },
   ]);
 
+/**
+ * Loaded before networkd starts. Otherwise the kernel loads them inside networkd's own request to make the
+ * device, which gives up after 25 s: on a slow or busy machine the node then never comes onto the network.
+ */
+function moduleFile(profile: HostProfile): ArchiveEntry {
+  const { bonds = [], vlans = [], bridges = [] } = profile.network;
+  const modules = [
+    ...(bonds.length > 0 ? ['bonding'] : []),
+    ...(bridges.length > 0 ? ['bridge'] : []),
+    ...(vlans.length > 0 ? ['8021q'] : []),
+  ];
+  return { path: 'etc/modules-load.d/hostler-network.conf', content: modules.map((m) => `${m}\n`).join('') };
+}
+
 export function networkFiles(profile: HostProfile, node: NodeInput): ArchiveEntry[] {
   const { bonds = [], vlans = [], bridges = [] } = profile.network;
   const device = (name: string, content: string): ArchiveEntry => ({
@@ -134,5 +148,6 @@ export function networkFiles(profile: HostProfile, node: NodeInput): ArchiveEntr
       content: interfaceFile(name, profile, node),
     })),
     ...guestNetworkFiles(profile),
+    moduleFile(profile),
   ];
 }

@@ -80,18 +80,7 @@ export async function powerOn(place: Place, options: MachineOptions): Promise<Ma
   const uuid = options.uuid ?? uuidOf(number);
   const child = await place.start(log, 'qemu-system-x86_64', [
     ...['-name', `node${String(number)}`, '-machine', 'q35', '-accel', 'tcg,thread=multi', '-cpu', 'max'],
-    ...[
-      '-smp',
-      '2',
-      '-m',
-      String(memoryMiB),
-      '-nographic',
-      '-monitor',
-      'none',
-      '-serial',
-      'stdio',
-      '-no-reboot',
-    ],
+    ...['-smp', '2', '-m', String(memoryMiB), '-nographic', '-monitor', 'none', '-serial', 'stdio'],
     ...[
       '-smbios',
       `type=1,uuid=${uuid},serial=${options.serial ?? `SN${String(number)}`},product=Box,manufacturer=Lab`,

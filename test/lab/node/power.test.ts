@@ -8,6 +8,7 @@ import { LabGuest } from '../../../src/lab/fleet/guest.ts';
 import { bringGuestImages } from '../../../src/lab/furnish.ts';
 import { Lab } from '../../../src/lab/lab.ts';
 import { LabRack } from '../../../src/lab/node/rack.ts';
+import { waitFor } from '../../../src/lab/wait.ts';
 
 /** A guest on a node: its NIC is asked for over TLS, with the manager's own identity. */
 class NodeGuest extends LabGuest {
@@ -91,5 +92,5 @@ test('switched on over its BMC, a node becomes a host, and takes part', { timeou
   const refused = await daemon.hostler(['node', 'power', 'node2', 'off', '--yes'], { anyExit: true });
   expect([refused.exitCode, refused.stderr]).toEqual([4, expect.stringContaining('g1')]);
   await daemon.hostler(['node', 'power', 'node1', 'off', '--yes']);
-  expect((await rack.show('node1')).phase).not.toBe('ready');
+  await waitFor('node1 to be seen off', async () => (await rack.show('node1')).phase === 'off');
 });
