@@ -80,7 +80,7 @@ export async function serve(options: ServeOptions, { write, signal }: Surroundin
     ...{ folder: provisioning.folder, store, journal, clock, provisioning },
     ...{ power: world.power, keys: world.keys },
     newId: () => makeId('node', clock.nowMs(), chance.bytes(idRandomBytes)),
-    onBooted: (node) => provisioning.join(engine, node),
+    onBooted: (node) => provisioning.join(node),
     report: (error) => log.fault(error, 'nodes'),
   });
   closing.defer(() => nodes.stop());
@@ -125,7 +125,7 @@ async function openWorld(
   const hypervisor = openLibvirtHypervisor(clock);
   closing.defer(() => hypervisor.links.closeAll());
   const images = await openImages(state, recipes);
-  const provisioning = await startProvisioning({ state, site, images, store, journal, clock, log });
+  const provisioning = await startProvisioning({ state, site, images, store, journal, clock, chance, log });
   closing.defer(() => provisioning.stop());
   const nodes = { bootImages: images, power: openIpmi(), keys: openKeys(join(pkiFolder(state), 'bmc')) };
   const parts = { store, journal, hypervisor, blobs, clock, chance, manager, encodeSeed };

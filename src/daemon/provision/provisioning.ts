@@ -9,18 +9,22 @@ import { startDnsmasq } from '../../boot/dhcp/dnsmasq.ts';
 import { chooseAssignment } from '../../boot/manifest.ts';
 import { defaultPrograms, startBoot } from '../../boot/service.ts';
 import { parseAssignment } from '../../model/boot/statement.ts';
+import { refusedError } from '../../model/errors.ts';
+import { decideAddHost } from '../../model/host/add.ts';
+import { idRandomBytes, makeId } from '../../model/ids.ts';
+import { instant } from '../../model/time.ts';
 import type { Site } from '../../model/boot/site.ts';
 import { nodeUri, type ApprovedNode } from '../../model/node/node.ts';
-import type { Journal } from '../events/journal.ts';
+import type { Emit, Journal } from '../events/journal.ts';
 import type { Log } from '../log.ts';
 import { openAuthority } from '../pki/authority.ts';
 import { openSigningKey, certifyBootKey } from '../pki/signing-key.ts';
 import type { BootImages } from '../ports/boot-images.ts';
+import type { Chance } from '../ports/chance.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Provisioning } from '../ports/provisioning.ts';
-import type { Store } from '../store/store.ts';
-import type { HostAddInput } from '../tasks/host/add.ts';
-import type { Engine } from '../tasks/engine/engine.ts';
+import { insertHost, readKnownHosts, type NewHost } from '../store/host/write.ts';
+import type { Store, Writer } from '../store/store.ts';
 import { openManagerIdentity } from './identity.ts';
 import { publishAll, type PublisherParts } from './publish.ts';
 import { openSiteFile } from './site.ts';
@@ -32,14 +36,15 @@ export interface ProvisioningParts {
   readonly store: Store;
   readonly journal: Journal;
   readonly clock: Clock;
+  readonly chance: Chance;
   readonly log: Log;
 }
 
 export interface RunningProvisioning extends Provisioning {
   /** The boot service's folder, with the reports of nodes. */
   readonly folder: string;
-  /** Takes a node that has booted into the fleet; asked again for the same boot, it is the same task. */
-  join(engine: Engine, node: ApprovedNode): Promise<void>;
+  /** Takes a node that has booted into the fleet, and nothing else: whoever watches hosts connects to it. */
+  join(node: ApprovedNode): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -61,7 +66,7 @@ function dhcpOf(site: Site, url: string, folder: string): DhcpOptions | null {
 }
 
 export async function startProvisioning(parts: ProvisioningParts): Promise<RunningProvisioning> {
-  const { state, store, journal, clock, log } = parts;
+  const { state, store, journal, clock, chance, log } = parts;
   const folder = join(state, 'boot');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const report = (error: unknown): void => log.fault(error, 'provisioning');
@@ -88,14 +93,15 @@ export async function startProvisioning(parts: ProvisioningParts): Promise<Runni
       if (!assignment) return null;
       return { image: assignment.image, profile: assignment.profile, config: assignment.config.sha256 };
     },
-    async join(engine, node) {
+    async join(node) {
       const uri = nodeUri(node.addresses);
       if (uri === undefined) return;
       const authority = await openAuthority(pkiFolder(state));
       const pki = await openManagerIdentity(join(pkiFolder(state), 'client'), authority, clock.nowMs());
-      const input: HostAddInput = { name: node.name, uri, pki, allowTcp: false, labels: {} };
-      const idempotencyKey = `${node.id}-${node.state.boot.nonce ?? node.state.sinceMs}`;
-      await engine.submit({ kind: 'host.add', input, actor: `node ${node.name}`, idempotencyKey });
+      const id = makeId('host', clock.nowMs(), chance.bytes(idRandomBytes));
+      await journal.write((trx, emit) =>
+        takeIn(trx, emit, node, { id, uri, pki, now: instant(clock.nowMs()) }),
+      );
     },
     async stop() {
       ending.abort();
@@ -103,6 +109,27 @@ export async function startProvisioning(parts: ProvisioningParts): Promise<Runni
       await service?.close();
     },
   };
+}
+
+/**
+ * Without a look at it: libvirt probes QEMU for a minute on a slow machine, and answers nothing
+ * meanwhile.
+ */
+async function takeIn(
+  trx: Writer,
+  emit: Emit,
+  { name, uuid }: ApprovedNode,
+  host: Pick<NewHost, 'id' | 'uri' | 'pki' | 'now'>,
+): Promise<void> {
+  const { id, uri } = host;
+  const known = await readKnownHosts(trx);
+  if (known.some((h) => h.uuid === uuid)) return;
+  const request = { name, uri, allowTcp: false };
+  const decision = decideAddHost({ request, known, said: null, domains: null });
+  if (!decision.go)
+    throw refusedError('host-refused', `the node ${name} cannot become a host`, decision.refusals);
+  await insertHost(trx, { ...host, name, uuid, labels: {} });
+  emit({ kind: 'host.added', subject: id, cause: `node ${name}`, facts: { name, uri, uuid } });
 }
 
 /** Nothing listens where the site says that the boot service is a process of its own. */

@@ -67,7 +67,7 @@ export async function openApi(): Promise<Api> {
     (line) => void faults.push(line),
     () => new Date(),
   );
-  const settings = { state: folder, site: null, images: noBootImages, store, journal, clock, log };
+  const settings = { state: folder, site: null, images: noBootImages, store, journal, clock, chance, log };
   const provisioning = await startProvisioning(settings);
   closing.defer(() => provisioning.stop());
   const world = { ...shared, templates: [...templates.values()] };

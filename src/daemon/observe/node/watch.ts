@@ -48,9 +48,10 @@ export function watchNodes(parts: NodeWatchParts): NodeWatch {
       await sleep(ms, undefined, { signal: ending.signal }).catch(() => undefined);
     }
   };
+  const told = new Map<NodeId, string>();
   const running = [
     every(reportsMs, () => takeReports(parts)),
-    every(readyMs, () => lookAtBooted(parts)),
+    every(readyMs, () => lookAtBooted(parts, told)),
     every(powerMs, () => askPower(parts, ending.signal)),
   ];
   return {
@@ -73,10 +74,18 @@ export async function takeReports({ folder, store, journal, newId }: NodeWatchPa
   }
 }
 
-async function lookAtBooted(parts: NodeWatchParts): Promise<void> {
+/** What keeps one node from being judged is told once, and holds up no other. */
+async function lookAtBooted(parts: NodeWatchParts, told: Map<NodeId, string>): Promise<void> {
   const nodes = await parts.store.read(readNodes);
   for (const node of nodes.filter(isApproved)) {
-    if (node.state.phase === 'libvirt' || node.state.phase === 'ready') await judge(parts, node);
+    if (node.state.phase !== 'libvirt' && node.state.phase !== 'ready') continue;
+    try {
+      await judge(parts, node);
+      told.delete(node.id);
+    } catch (error) {
+      if (told.get(node.id) !== String(error)) parts.report(error);
+      told.set(node.id, String(error));
+    }
   }
 }
 
