@@ -25,8 +25,7 @@ export async function migrate(
   if (current > newest) throw tooNew(current, newest);
   for (const migration of migrations.filter((m) => m.version > current)) {
     const at = now();
-    const copy =
-      migration.version === 1 ? 'none: the database was empty' : await copied(engine, migration, at);
+    const copy = current === 0 ? 'none: the database was empty' : await copied(engine, migration, at);
     await engine.db.transaction().execute(async (trx) => {
       // Another manager may have been quicker; the lock makes the question and the answer one.
       if (engine.kind === 'postgres') await sql`LOCK TABLE schema_migration IN EXCLUSIVE MODE`.execute(trx);
