@@ -128,7 +128,7 @@ async function takeIn(
   const decision = decideAddHost({ request, known, said: null, domains: null });
   if (!decision.go)
     throw refusedError('host-refused', `the node ${name} cannot become a host`, decision.refusals);
-  await insertHost(trx, { ...host, name, uuid, labels: {} });
+  await insertHost(trx, { ...host, name, uuid, labels: {}, migrationAddress: null });
   emit({ kind: 'host.added', subject: id, cause: `node ${name}`, facts: { name, uri, uuid } });
 }
 
