@@ -102,6 +102,12 @@ export class LabGuest {
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   }
 
+  /** What it last said on its console: it tells a guest that stands still from one that nobody hears. */
+  lastTick(): Pick<GuestState, 'boot' | 'tick'> | undefined {
+    const [, boot, tick] = /.*^TICK (\S+) (\d+)\r?\n/ms.exec(this.serial().slice(-4096)) ?? [];
+    return boot === undefined ? undefined : { boot, tick: Number(tick) };
+  }
+
   /** Pings it from now on. */
   async ping(intervalMs = 20): Promise<PingProbe> {
     return new PingProbe(this.#lab.manager, await this.address(), intervalMs);

@@ -94,7 +94,7 @@ async function waitForPoint(lab: Lab, text: string, withinSeconds: number): Prom
 
 export const faultVerb: Verb = {
   name: 'fault',
-  usage: 'FAULT HOST …',
+  usage: '[--name N] FAULT HOST …',
   says: 'break something, or mend it; `fault help` lists them',
   async run({ name, words }) {
     const [faultName, ...rest] = words;

@@ -49,6 +49,17 @@ describe.skipIf(obstacle !== undefined)(`faults${obstacle === undefined ? '' : `
     await waitFor('an answer over the mended cable', () => answers('10.78.1.12'));
   });
 
+  test("the guests' cable is cut and mended too; a reset of it is refused", async () => {
+    const link = lab.host('host2').link('guest');
+    const isUp = async (): Promise<boolean> =>
+      (await lab.manager.run('ip', ['-br', 'link', 'show', link.name])).stdout.includes('LOWER_UP');
+    await link.cut();
+    expect(await isUp()).toBe(false);
+    await link.restore();
+    await waitFor('the carrier', isUp);
+    await expect(link.reset()).rejects.toThrow('cut it');
+  });
+
   test('a reset cable ends connections on both sides and refuses new ones', async () => {
     const host = lab.host('host2');
     await using server = host.spawn('perl', ['-e', `${listenOn7777} 1 while sysread $c, $b, 65536;`]);
