@@ -1,5 +1,5 @@
 // The Vagrant fleet without Vagrant: its file is valid, and its provisioning scripts keep what they promise.
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -38,19 +38,27 @@ test('Vagrant finds its file valid, for any number of hosts', async (ctx) => {
     ctx.skip(`Vagrant cannot be installed here: ${String(error)}`);
   }
   const home = await mkdtemp(join(tmpdir(), 'hostler-vagrant-'));
-  const vagrant = (hosts: string, ...words: string[]) =>
-    execa('vagrant', words, {
-      cwd: checkout,
+  const vagrant = (hosts: string, cwd = checkout) =>
+    execa('vagrant', ['validate'], {
+      cwd,
       env: { VAGRANT_HOME: home, VAGRANT_DOTFILE_PATH: join(home, 'state'), HOSTS: hosts },
       reject: false,
       all: true,
     });
   try {
     for (const hosts of ['1', '4']) {
-      const valid = await vagrant(hosts, 'validate');
+      const valid = await vagrant(hosts);
       expect(valid.all).toContain('validated successfully');
     }
-    expect((await vagrant('0', 'validate')).exitCode).not.toBe(0);
+    expect((await vagrant('0')).exitCode).not.toBe(0);
+    const file = await readFile(join(checkout, 'Vagrantfile'), 'utf8');
+    const wrong = file
+      .replace('scripts/vagrant/keys.sh', keysScript)
+      .replace('mgmt_attach', 'no_such_setting');
+    await writeFile(join(home, 'Vagrantfile'), wrong);
+    expect((await vagrant('1', home)).all, 'settings of the provider are looked at').toContain(
+      'no_such_setting',
+    );
   } finally {
     await rm(home, { recursive: true, force: true });
   }
