@@ -30,3 +30,19 @@ export interface DirectSocket {
 }
 
 export const isDirect = (socket: Duplex): socket is Duplex & DirectSocket => 'deliver' in socket;
+
+/** What is mostly the matter when a system call on the way to a daemon fails. */
+const advice: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such socket: does libvirtd or virtqemud run here?',
+  EACCES: 'as a rule only root and the group libvirt may connect',
+  ECONNREFUSED: 'nobody listens there: does the daemon run, and is it told to listen?',
+  ENOTFOUND: 'nobody knows that host name',
+  EHOSTUNREACH: 'there is no way to that host: is it up?',
+  ENETUNREACH: 'there is no way to the network of that host',
+};
+
+/** The failure in the system's words, and what to look at. */
+export function sayUnreached(cause: Error): string {
+  const look = advice[(cause as NodeJS.ErrnoException).code ?? ''];
+  return look === undefined ? cause.message : `${cause.message} (${look})`;
+}

@@ -1,7 +1,7 @@
 // Sockets as they are: a unix socket on this machine, or TCP without any protection.
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import { ConnectFailed } from '../errors.ts';
-import type { Dial, DirectSocket } from './dial.ts';
+import { sayUnreached, type Dial, type DirectSocket } from './dial.ts';
 
 /** Elsewhere each read ends before the next begins, so that one buffer does for all sockets. */
 const readAhead = process.platform === 'win32';
@@ -39,7 +39,7 @@ function connectSocket(options: NetConnectOpts, name: string, signal: AbortSigna
     };
     const socket = directSocket(options);
     socket.once('error', (cause: Error) => {
-      fail(cause.message, cause);
+      fail(sayUnreached(cause), cause);
     });
     socket.once('connect', () => {
       socket.removeAllListeners('error');

@@ -7,7 +7,7 @@ import { X509Certificate } from 'node:crypto';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { ConnectFailed, TlsRejected, TlsUntrusted } from '../errors.ts';
 import type { LibvirtUri } from '../uri.ts';
-import type { Dial } from './dial.ts';
+import { sayUnreached, type Dial } from './dial.ts';
 
 export const tlsPort = 16_514;
 
@@ -183,7 +183,7 @@ function explain(
   // An alert of the daemon about a certificate can only mean ours.
   if (stage === 'accept' || /ALERT.*(?:CERT|UNKNOWN_CA|HANDSHAKE|ACCESS)/.test(code))
     return new TlsRejected(name, cause);
-  if (stage === 'reach') return new ConnectFailed('reach', name, message, cause);
+  if (stage === 'reach') return new ConnectFailed('reach', name, sayUnreached(cause as Error), cause);
   if (/CERT|ISSUER|SELF_SIGNED|VERIFY|ALTNAME/.test(code))
     return new TlsUntrusted(name, code, message, cause);
   return new ConnectFailed('tls', name, `the TLS handshake failed: ${message}`, cause);

@@ -45,7 +45,13 @@ describe('TCP', () => {
     const uri = `test+tcp://127.0.0.1:${await freePort()}/default`;
     const error = await errorOf(connectHost(uri, { allowPlainTcp: true }));
     expect(error).toMatchObject({ name: 'ConnectFailed', stage: 'reach' });
-    expect((error as Error).message).toContain('ECONNREFUSED');
+    expect((error as Error).message).toMatch(/ECONNREFUSED .*is it told to listen/);
+  });
+
+  it('says what is the matter where there is no socket', async () => {
+    const error = await errorOf(connectHost(`test+unix:///default?socket=${join(folder, 'nobody')}`));
+    expect(error).toMatchObject({ name: 'ConnectFailed', stage: 'reach' });
+    expect((error as Error).message).toMatch(/ENOENT .*does libvirtd or virtqemud run here/);
   });
 });
 
