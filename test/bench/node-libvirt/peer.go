@@ -55,6 +55,11 @@ func events(l *libvirt.Libvirt, test libvirt.Domain, count int) []float64 {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	arrived, err := l.LifecycleEvents(ctx)
+	// The registration of the time before is given up in the background, and until then the daemon refuses.
+	for tries := 0; err != nil && tries < 100; tries++ {
+		time.Sleep(50 * time.Millisecond)
+		arrived, err = l.LifecycleEvents(ctx)
+	}
 	must(err)
 	took := []float64{}
 	for i := 0; i < count; i++ {
