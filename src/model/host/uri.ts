@@ -12,6 +12,8 @@ export interface HostUri {
   readonly host: string | null;
   readonly port: number | null;
   readonly path: string;
+  /** The socket that the query names, where it names one. */
+  readonly socket: string | null;
 }
 
 const parts = [
@@ -36,11 +38,20 @@ export function parseHostUri(text: string): HostUri | string {
   if (driver === 'qemu' && path !== '/system') return `has the path ${path || '/'}; hostler drives /system`;
   const number = port === undefined ? null : Number(port);
   if (number !== null && (number < 1 || number > 65_535)) return `has the port ${number}`;
-  return { driver, transport, user: user ?? null, host: host === '' ? null : host, port: number, path };
+  const socket = /[?&]socket=([^&#]*)/.exec(text)?.[1] ?? null;
+  return {
+    driver,
+    transport,
+    user: user ?? null,
+    host: host === '' ? null : host,
+    port: number,
+    path,
+    socket,
+  };
 }
 
 const isTransport = (text: string): text is HostTransport => transports.includes(text);
 
-/** The same address, whatever else the URI says: query and user may differ. */
+/** The same address, whatever else the URI says: user and what else the query holds may differ. */
 export const addressOf = (uri: HostUri): string =>
-  `${uri.transport} ${uri.host ?? 'local'} ${uri.port ?? 'default'}`;
+  `${uri.transport} ${uri.host ?? 'local'} ${uri.port ?? uri.socket ?? 'default'}`;
