@@ -30,9 +30,11 @@ import { templateShow } from './template/show.ts';
 import { eventFollow } from './event/follow.ts';
 import { hostAdd } from './host/add.ts';
 import { hostDoctor } from './host/doctor.ts';
+import { hostDrain, hostDrainPlan } from './host/drain.ts';
 import { hostList } from './host/list.ts';
 import { hostReach } from './host/reach.ts';
 import { hostRemove } from './host/remove.ts';
+import { hostResume, hostResumePlan } from './host/resume.ts';
 import { hostShow } from './host/show.ts';
 import { taskCancel } from './task/cancel.ts';
 import { taskList } from './task/list.ts';
@@ -81,9 +83,13 @@ export const endpoints = {
   'event.follow': eventFollow,
   'host.add': hostAdd,
   'host.doctor': hostDoctor,
+  'host.drain': hostDrain,
+  'host.drain-plan': hostDrainPlan,
   'host.list': hostList,
   'host.reach': hostReach,
   'host.remove': hostRemove,
+  'host.resume': hostResume,
+  'host.resume-plan': hostResumePlan,
   'host.show': hostShow,
   'task.cancel': taskCancel,
   'task.list': taskList,

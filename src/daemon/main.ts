@@ -3,6 +3,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { idRandomBytes, makeId, type VmId } from '../model/ids.ts';
+import { journeyLimits } from '../model/placement/journey.ts';
 import { openBlobs } from './blobs/folder.ts';
 import { openBootImages } from './builds/boot-images.ts';
 import { openJournal } from './events/journal.ts';
@@ -61,7 +62,7 @@ export async function serve(options: ServeOptions, { write, signal }: Surroundin
     clock,
     chance,
     lost,
-    limits: { migration: 2, image: 1 },
+    limits: { migration: journeyLimits.host, link: journeyLimits.link, image: 1 },
     onBug: (error, task) => log.fault(error, task),
   });
   closing.defer(() => engine.stop());

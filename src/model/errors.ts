@@ -100,6 +100,8 @@ export const catalogue = {
   'host-refused': row('refused', 'after-change', 'The host cannot be used'),
   'host-remove-refused': row('refused', 'after-change', 'The host cannot be removed'),
   'image-remove-refused': row('refused', 'after-change', 'The image cannot be removed'),
+  'host-drain-refused': row('refused', 'after-change', 'The host cannot be drained'),
+  'host-resume-refused': row('refused', 'after-change', 'The host cannot be resumed'),
   'rules-conflict': row('refused', 'after-change', 'The rules contradict each other'),
   'libvirt-refused': row('refused', 'after-change', 'libvirt refused the operation'),
   'packages-gone': row(

@@ -32,7 +32,8 @@ export async function waitFor(
   if (last === null) return 130;
   if (json) terminal.out(`${JSON.stringify(last)}\n`);
   if (last.state !== 'succeeded') throw errorOf(last);
-  if (!json) terminal.out(done(last));
+  const text = done(last);
+  if (!json) terminal.out(text);
   return 0;
 }
 

@@ -22,9 +22,11 @@ import { serveEvents } from './event/follow.ts';
 import type { Handlers } from './handler.ts';
 import { serveHostAdd } from './host/add.ts';
 import { serveHostDoctor } from './host/doctor.ts';
+import { serveHostDrain, serveHostDrainPlan } from './host/drain.ts';
 import { serveHostList } from './host/list.ts';
 import { serveHostReach } from './host/reach.ts';
 import { serveHostRemove } from './host/remove.ts';
+import { serveHostResume, serveHostResumePlan } from './host/resume.ts';
 import { serveHostShow } from './host/show.ts';
 import { serveImageAdd, serveImageAddReceived } from './image/add.ts';
 import { serveImageList } from './image/list.ts';
@@ -104,9 +106,13 @@ export function handlersOf(parts: Parts): Handlers {
     'event.follow': serveEvents(journal),
     'host.add': serveHostAdd(work),
     'host.doctor': serveHostDoctor(store, clock),
+    'host.drain': serveHostDrain(work),
+    'host.drain-plan': serveHostDrainPlan(world),
     'host.list': serveHostList(store),
     'host.reach': serveHostReach(work),
     'host.remove': serveHostRemove(work),
+    'host.resume': serveHostResume(work),
+    'host.resume-plan': serveHostResumePlan(world),
     'host.show': serveHostShow(store),
     'image.add': serveImageAdd({ store, journal, blobs, clock, chance }),
     'image.add-received': serveImageAddReceived(blobs),

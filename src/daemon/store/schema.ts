@@ -1,4 +1,5 @@
 // All tables of the database. Which column is written by whom stands in the table's own file.
+import type { AwayTable } from './away/table.ts';
 import type { ClaimTable } from './claim/table.ts';
 import type { ClusterTable } from './cluster/table.ts';
 import type { EventTable } from './event/table.ts';
@@ -17,6 +18,7 @@ import type { TokenTable } from './token/table.ts';
 import type { VmTable } from './vm/table.ts';
 
 export interface Schema {
+  away: AwayTable;
   claim: ClaimTable;
   cluster: ClusterTable;
   counter: CounterTable;

@@ -7,6 +7,7 @@ import type { Engine } from './engine.ts';
 import { translateStoreError } from './error.ts';
 import { awaitLease, tryLease, type Lease, type LeaseSettings } from './lease/lease.ts';
 import { checkFence } from './lease/row.ts';
+import { away } from './migration/away.ts';
 import { first } from './migration/first.ts';
 import { migrate, type Migration } from './migration/migrate.ts';
 import { nodes } from './migration/nodes.ts';
@@ -33,7 +34,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export const migrations: readonly Migration[] = [first, nodes];
+export const migrations: readonly Migration[] = [first, nodes, away];
 
 export interface StoreSettings {
   readonly clock: Clock;

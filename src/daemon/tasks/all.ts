@@ -3,8 +3,10 @@ import { bootImageBuild } from './boot-image/build.ts';
 import { bootImageFetch } from './boot-image/fetch.ts';
 import type { TaskDefinition } from './engine/step.ts';
 import { hostAdd } from './host/add.ts';
+import { hostDrain } from './host/drain.ts';
 import { hostReach } from './host/reach.ts';
 import { hostRemove } from './host/remove.ts';
+import { hostResume } from './host/resume.ts';
 import { imageRemove } from './image/remove.ts';
 import { nodePower } from './node/power.ts';
 import { vmCreate } from './vm/create.ts';
@@ -18,8 +20,10 @@ export const definitions = [
   bootImageBuild,
   bootImageFetch,
   hostAdd,
+  hostDrain,
   hostReach,
   hostRemove,
+  hostResume,
   imageRemove,
   nodePower,
   vmCreate,

@@ -34,6 +34,7 @@ export function requestOf(
 }
 
 const ofRoom: ReadonlySet<ReasonCode> = new Set([
+  'drained',
   'memory',
   'memory-seen',
   'cpus',

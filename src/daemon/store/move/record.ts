@@ -69,3 +69,23 @@ export async function readMoves(
     actual: JSON.parse(row.actual) as Json,
   }));
 }
+
+/** MiB per second of the newest moves that began or ended on the host, by `source target`. */
+export async function readRates(
+  db: Reader,
+  host: HostId,
+  limit: number,
+): Promise<{ readonly source: HostId; readonly target: HostId; readonly bandwidthMiBs: number }[]> {
+  const rows = await db
+    .selectFrom('move')
+    .select(['source_host_id', 'target_host_id', 'actual'])
+    .where((e) => e.or([e('source_host_id', '=', host), e('target_host_id', '=', host)]))
+    .orderBy('ended_at', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    source: row.source_host_id as HostId,
+    target: row.target_host_id as HostId,
+    bandwidthMiBs: (JSON.parse(row.actual) as { bandwidthMiBs?: number }).bandwidthMiBs ?? 0,
+  }));
+}

@@ -1,7 +1,7 @@
 // Which task a caller's key stands for.
 import type { TaskId } from '../../../model/ids.ts';
 import type { Instant } from '../../../model/time.ts';
-import type { Writer } from '../store.ts';
+import type { Reader, Writer } from '../store.ts';
 
 export interface KeyedRequest {
   readonly actor: string;
@@ -11,11 +11,11 @@ export interface KeyedRequest {
 }
 
 export async function readKey(
-  trx: Writer,
+  db: Reader,
   actor: string,
   key: string,
 ): Promise<{ task: TaskId; request: string } | null> {
-  const row = await trx
+  const row = await db
     .selectFrom('idempotency')
     .select(['task_id', 'request'])
     .where('actor', '=', actor)

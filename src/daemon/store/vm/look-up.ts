@@ -1,5 +1,5 @@
 // Questions across all VMs that single tasks ask: who has this UUID, this volume, this name.
-import type { VmId } from '../../../model/ids.ts';
+import type { HostId, VmId } from '../../../model/ids.ts';
 import type { Power } from '../../../model/vm/vm.ts';
 import type { Reader } from '../store.ts';
 
@@ -35,6 +35,21 @@ export async function readVolumeUsers(
   return rows
     .filter(({ spec }) => spec !== null && namesVolume(JSON.parse(spec), volume))
     .map(({ name }) => name);
+}
+
+/** What placement counts of every VM that hostler knows the specification of: three columns of twenty. */
+export async function readPlacedVms(
+  db: Reader,
+): Promise<{ id: VmId; name: string; host: HostId | null; cpus: number; memoryMiB: number }[]> {
+  const rows = await db
+    .selectFrom('vm')
+    .select(['id', 'name', 'host_id', 'spec'])
+    .where('spec', 'is not', null)
+    .execute();
+  return rows.map(({ id, name, host_id, spec }) => {
+    const { cpus, memoryMiB } = JSON.parse(spec ?? '{}') as { cpus: number; memoryMiB: number };
+    return { id: id as VmId, name, host: host_id as HostId | null, cpus, memoryMiB };
+  });
 }
 
 /** Every name that a domain has, with the host that it is on. */

@@ -11,7 +11,7 @@ import { memoryOf, remember, type TaskMemory } from './memory.ts';
 import { parkDelayMs, type Policy } from './policy.ts';
 import type { ProgressBoard } from './progress.ts';
 import type { Slots } from './slots.ts';
-import type { Seen, Step, TaskDefinition } from './step.ts';
+import type { Children, Seen, Step, TaskDefinition } from './step.ts';
 
 export interface Run<World> {
   readonly id: TaskId;
@@ -24,6 +24,7 @@ export interface Run<World> {
   readonly book: Book;
   readonly slots: Slots;
   readonly progress: ProgressBoard;
+  readonly children: Children;
   /** The manager stops or is no longer the active one. */
   readonly stopping: AbortSignal;
   /** Somebody asked for the task to be cancelled. */

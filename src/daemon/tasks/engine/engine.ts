@@ -13,6 +13,7 @@ import { isStoreAway } from '../../store/error.ts';
 import { openBook } from './book.ts';
 import { cancelTask } from './cancel.ts';
 import { catalogueOf } from './catalogue.ts';
+import { childrenOf } from './children.ts';
 import { Left, recordError } from './failure.ts';
 import { recall } from './memory.ts';
 import { defaultPolicy, type Policy } from './policy.ts';
@@ -109,7 +110,8 @@ export function openEngine<World>(settings: EngineSettings<World>): Engine {
     const now = instant(clock.nowMs());
     if (task.startedAt === null) await journal.write((trx) => updateTask(trx, id, { startedAt: now }));
     const { actor, input } = task;
-    const tools = { world, clock, policy, book, slots, progress, stopping };
+    const children = childrenOf({ store, stopping, engine }, actor);
+    const tools = { world, clock, policy, book, slots, progress, children, stopping };
     const end = await runTask({ id, actor, definition, input, memory, cancel: cancel.signal, ...tools });
     if (end === 'parked') await setAlarm(id);
   }
@@ -137,7 +139,7 @@ export function openEngine<World>(settings: EngineSettings<World>): Engine {
     );
   }
 
-  return {
+  const engine: Engine = {
     async submit(request) {
       if (stopping.aborted) throw managerStops();
       const definition = catalogue.newest(request.kind) as unknown as Submission<never>['definition'];
@@ -174,6 +176,7 @@ export function openEngine<World>(settings: EngineSettings<World>): Engine {
       await Promise.all([...running.values()].map(({ over }) => over));
     },
   };
+  return engine;
 }
 
 const managerStops = (): HostlerError =>

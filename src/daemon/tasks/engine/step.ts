@@ -1,6 +1,7 @@
 // What a task is made of: steps that do, undo and settle; and what a step is given.
 import type { Facts, Json } from '../../../model/json.ts';
 import type { TaskId } from '../../../model/ids.ts';
+import type { TaskRecord } from '../../store/task/record.ts';
 
 /**
  * The world's answer to "did it happen?". An error is no proof that it did not, and an answer that is
@@ -23,9 +24,23 @@ export interface StepContext {
   readonly signal: AbortSignal;
   /** Somebody wants the task to end. A settle that follows something under way may stop it. */
   readonly cancelRequested: boolean;
+  /** Tasks that this one begins and waits for. */
+  readonly children: Children;
   /** The error that made a settle necessary; null after a restart. */
   readonly failure: unknown;
   progress(report: { readonly done: number | null; readonly text: string; readonly facts?: Facts }): void;
+}
+
+/** Tasks of a task. Each has its own log and locks, and outlives a manager as any other. */
+export interface Children {
+  /** The same key is the same task, whichever life of the manager asks. */
+  start(request: { readonly kind: string; readonly input: unknown; readonly key: string }): Promise<TaskId>;
+  find(key: string): Promise<TaskId | null>;
+  read(task: TaskId): Promise<TaskRecord | null>;
+  /** Resolves when it has ended or waits. */
+  rest(task: TaskId): Promise<void>;
+  /** Refused where it is too late for that. */
+  cancel(task: TaskId): Promise<void>;
 }
 
 export type Seen = Readonly<Record<string, Json>>;

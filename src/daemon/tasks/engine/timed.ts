@@ -45,6 +45,7 @@ function contextOf<World>(
     task: run.id,
     actor: run.actor,
     signal,
+    children: run.children,
     get cancelRequested() {
       return run.cancel.aborted;
     },

@@ -92,7 +92,11 @@ export const vmMigrate = defineTask<TaskWorld, MigrateInput>('vm.migrate', 1, {
     pointOfNoReturn: true,
     cancellable: true,
     deadlineMs: moveDeadlineMs,
-    slots: ({ input }) => [`migration:${input.host}`, `migration:${input.target}`],
+    slots: ({ input: { host, target } }) => [
+      `migration:${host}`,
+      `migration:${target}`,
+      `link:${host}>${target}`,
+    ],
     async run(world, { input, decide }, context): Promise<MoveStats | null> {
       const move = await moveOf(world, input, decide.plan);
       const { signal } = context;

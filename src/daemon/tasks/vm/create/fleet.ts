@@ -7,14 +7,13 @@ import { readClaims, type Claim } from '../../../store/claim/claim.ts';
 import { readHosts, type HostRecord } from '../../../store/host/record.ts';
 import { readPoolUses } from '../../../store/pool/use.ts';
 import type { Reader } from '../../../store/store.ts';
-import { listVms, type VmRecord } from '../../../store/vm/record.ts';
+import { readPlacedVms } from '../../../store/vm/look-up.ts';
 
 /** vCPUs promised per CPU; memory is promised once. */
 const cpuRatio = 4;
 const memoryRatio = 1;
 /** For the host's own processes. */
 const reservedMiB = 512;
-const all = Number.MAX_SAFE_INTEGER;
 
 export const capacityMiBOf = ({ memory }: HostFacts): number =>
   Math.floor((memory.totalMiB - reservedMiB) * memoryRatio);
@@ -23,23 +22,17 @@ export const capacityMiBOf = ({ memory }: HostFacts): number =>
 export async function readFleet(db: Reader, asking: TaskId | null = null): Promise<Fleet> {
   const [hosts, vms, claims, uses] = [
     await readHosts(db),
-    await listVms(db, {}, all),
+    await readPlacedVms(db),
     (await readClaims(db)).filter(({ task }) => task !== asking),
     await readPoolUses(db),
   ];
-  const poolsOf = (host: HostRecord): Set<string> =>
-    new Set(uses.filter((use) => use.host === host.id).map(({ pool }) => pool));
-  return new Fleet(
-    hosts.flatMap(
-      (host) =>
-        fleetHost(
-          host,
-          claims.filter((c) => c.host === host.id),
-          poolsOf(host),
-        ) ?? [],
-    ),
-    [...vms.flatMap((vm) => fleetVm(vm) ?? []), ...arriving(claims, vms)],
-  );
+  const claimsOn = Map.groupBy(claims, ({ host }) => host);
+  const usesOn = Map.groupBy(uses, ({ host }) => host);
+  const fleetHosts = hosts.flatMap((host) => {
+    const used = new Set(usesOn.get(host.id)?.map(({ pool }) => pool));
+    return fleetHost(host, claimsOn.get(host.id) ?? [], used) ?? [];
+  });
+  return new Fleet(fleetHosts, [...vms.map(fleetVm), ...arriving(claims, vms)]);
 }
 
 /** A host that was never read cannot be placed on, and is not weighed. */
@@ -79,19 +72,24 @@ function fleetHost(host: HostRecord, claims: readonly Claim[], used: ReadonlySet
   };
 }
 
-function fleetVm(vm: VmRecord): FleetVm | null {
-  if (vm.spec === null) return null;
-  const { cpus, memoryMiB } = vm.spec;
-  return { id: vm.id, name: vm.name, host: vm.host, cpus, memoryMiB: memoryMiB + overheadMiB(memoryMiB) };
-}
+const fleetVm = ({ memoryMiB, ...vm }: FleetVm): FleetVm => ({
+  ...vm,
+  memoryMiB: memoryMiB + overheadMiB(memoryMiB),
+});
 
 /** VMs for which room was claimed on a host where they are not yet: they count there as if they were. */
-function arriving(claims: readonly Claim[], vms: readonly VmRecord[]): FleetVm[] {
+function arriving(claims: readonly Claim[], vms: readonly FleetVm[]): FleetVm[] {
+  if (claims.length === 0) return [];
   const homes = new Map(vms.map(({ id, name, host }) => [id, { name, host }]));
   const coming = claims.filter((c) => c.resource === 'memory' && homes.get(c.vm)?.host !== c.host);
-  return coming.map(({ task, vm, host, amount }) => {
-    const cpus = claims.find((c) => c.task === task && c.host === host && c.resource === 'cpu')?.amount ?? 0;
-    const name = homes.get(vm)?.name ?? vm;
-    return { id: `${vm}@${host}` as VmId, name, host, cpus, memoryMiB: amount };
-  });
+  const cpus = new Map(
+    claims.flatMap((c) => (c.resource === 'cpu' ? [[`${c.task} ${c.host}`, c.amount] as const] : [])),
+  );
+  return coming.map(({ task, vm, host, amount }) => ({
+    id: `${vm}@${host}` as VmId,
+    name: homes.get(vm)?.name ?? vm,
+    host,
+    cpus: cpus.get(`${task} ${host}`) ?? 0,
+    memoryMiB: amount,
+  }));
 }
