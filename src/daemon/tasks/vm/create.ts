@@ -10,7 +10,7 @@ import { deleteVm, insertVm, readVm } from '../../store/vm/record.ts';
 import { defineTask } from '../engine/define.ts';
 import type { Settled, StepContext } from '../engine/step.ts';
 import type { TaskWorld } from '../world.ts';
-import { bringBytes, bringImage } from './create/bring.ts';
+import { bringBytes, bringImage, imageSlot } from './create/bring.ts';
 import { decideAndClaim } from './create/claim.ts';
 import { kernelDigests, makeDisks, placesFor } from './create/volume.ts';
 import { deleteVolumes } from './migrate/volume.ts';
@@ -71,8 +71,7 @@ export const vmCreate = defineTask<TaskWorld, CreateInput>('vm.create', 1, {
     title: 'Bring its images',
     repeatable: true,
     deadlineMs: bringDeadlineMs,
-    slots: ({ decide }) =>
-      decide.plan.images.map(({ digest, pool }) => `image:${decide.plan.host}/${pool}/${digest}`),
+    slots: ({ decide }) => decide.plan.images.map(({ digest }) => imageSlot(decide.plan.host, digest)),
     async run(world, { decide: { plan } }, context) {
       const host = await addressById(world, plan.host);
       for (const [at, image] of plan.images.entries()) {

@@ -8,7 +8,7 @@ import { readImageCopies } from '../../store/image/record.ts';
 import { setHome } from '../../store/vm/record.ts';
 import { defineTask } from '../engine/define.ts';
 import type { TaskWorld } from '../world.ts';
-import { bringImage } from './create/bring.ts';
+import { bringImage, imageSlot } from './create/bring.ts';
 import { claimRoom } from './migrate/claim.ts';
 import { decideMove } from './migrate/facts.ts';
 import type { MigrateInput } from './migrate/input.ts';
@@ -64,6 +64,7 @@ export const vmMigrate = defineTask<TaskWorld, MigrateInput>('vm.migrate', 1, {
     title: 'Bring the images that it boots from',
     repeatable: true,
     deadlineMs: volumesDeadlineMs,
+    slots: ({ input, decide }) => decide.plan.images.map((digest) => imageSlot(input.target, digest)),
     async run(world, { input, decide }, context) {
       const [source, target] = await ends(world, input);
       const copies = await world.store.read(readImageCopies);

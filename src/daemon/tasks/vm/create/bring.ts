@@ -1,6 +1,7 @@
 // Brings bytes of the manager into a pool of a host, once: images by their digest, seeds by their VM.
 import { createHash } from 'node:crypto';
 import { HostlerError } from '../../../../model/errors.ts';
+import type { HostId } from '../../../../model/ids.ts';
 import { imageVolume } from '../../../../model/image/image.ts';
 import { instant } from '../../../../model/time.ts';
 import type { HostAddress } from '../../../ports/hypervisor/call.ts';
@@ -12,6 +13,9 @@ export interface BroughtImage {
   readonly digest: string;
   readonly pool: string;
 }
+
+/** One after another: the second finds what the first has brought. Two at once make the same volume. */
+export const imageSlot = (host: HostId, digest: string): string => `image:${host}/${digest}`;
 
 /**
  * May be run again: a copy counts only once its bytes were read back and found to be those of the digest,
