@@ -99,8 +99,12 @@ const libvirtFiles = (node: NodeInput): ArchiveEntry[] => [
   },
 ];
 
+/** QEMU is no root and takes missing pages itself: without this it refuses to be a target of post-copy. */
+const ownSettings = { 'vm.unprivileged_userfaultfd': 1 };
+
 function kernelFiles(profile: HostProfile): ArchiveEntry[] {
-  const sysctl = Object.entries(profile.sysctl ?? {}).map(([name, value]) => `${name} = ${value}`);
+  const settings = { ...ownSettings, ...profile.sysctl };
+  const sysctl = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
   const files: ArchiveEntry[] = [
     { path: 'etc/sysctl.d/50-hostler.conf', content: lines(...sysctl.sort()) },
     {
