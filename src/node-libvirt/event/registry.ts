@@ -1,7 +1,6 @@
 // Who wants which events of one host: one registration at the daemon for all who want the same, made anew
 // on each connection.
 import { LibvirtError } from '../libvirt-error.ts';
-import { CONNECT_DOMAIN_EVENT_CALLBACK_REGISTER_ANY } from '../protocol/remote.gen.ts';
 import type { Attachment, DirectCaller, EventSubscription, SubscribeOptions } from '../rpc/caller.ts';
 import type { Frame } from '../rpc/frame.ts';
 import type { EventMessage } from '../xdr/procedure.ts';
@@ -34,8 +33,6 @@ const routeKey = (program: number, procedure: number): number => program * 65_53
 export class EventRegistry {
   readonly #routes = new Map<number, Route>();
   readonly #registrations = new Map<string, Registration>();
-  /** When the last registration of a family on this connection is answered. */
-  readonly #turns = new Map<unknown, Promise<void>>();
   #caller: DirectCaller | undefined;
   /** Counts connections: an answer that belongs to an earlier one changes nothing. */
   #generation = 0;
@@ -90,7 +87,6 @@ export class EventRegistry {
   connected(caller: DirectCaller): void {
     this.#caller = caller;
     this.#generation += 1;
-    this.#turns.clear();
     for (const registration of this.#registrations.values()) {
       registration.callbackId = undefined;
       registration.held = [];
@@ -153,7 +149,7 @@ export class EventRegistry {
     const { subscription } = registration;
     registration.state = 'registering';
     try {
-      const reply = await this.#inTurn(subscription, caller);
+      const reply = await caller.call(subscription.register, subscription.args);
       if (generation !== this.#generation) return;
       const id = subscription.callbackIdOfReply(reply);
       if (registration.feeds.size === 0) {
@@ -173,23 +169,6 @@ export class EventRegistry {
       registration.ready.reject(error);
       for (const feed of [...registration.feeds]) feed.fail(error);
     }
-  }
-
-  /**
-   * One registration of a family after the other. virtqemud and virtproxyd connect to the daemon of another
-   * driver when they first need it, and two calls that both come first make them lose track of what they
-   * registered there: libvirt 11.3's virtqemud dies of it when the client leaves.
-   */
-  #inTurn({ register, args }: AnySubscription, caller: DirectCaller): Promise<unknown> {
-    if (register === CONNECT_DOMAIN_EVENT_CALLBACK_REGISTER_ANY) return caller.call(register, args);
-    const before = this.#turns.get(register) ?? Promise.resolve();
-    const reply = before.then(() => caller.call(register, args));
-    const over = reply.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#turns.set(register, over);
-    return reply;
   }
 
   #registered(registration: Registration, id: number | undefined): void {

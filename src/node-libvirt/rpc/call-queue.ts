@@ -59,13 +59,8 @@ export class CallQueue {
     (call.header.priority === 'high' ? this.#high : this.#normal).push(call);
   }
 
-  /** `mayGo` holds back calls of normal priority. */
   take(mayGo?: MayGo): PendingCall | undefined {
-    return this.#high.take(undefined) ?? this.#normal.take(mayGo);
-  }
-
-  takeHigh(): PendingCall | undefined {
-    return this.#high.take(undefined);
+    return this.#high.take(mayGo) ?? this.#normal.take(mayGo);
   }
 
   live(): PendingCall[] {

@@ -13,6 +13,7 @@ import {
   type FrameHeader,
 } from './frame.ts';
 import { Keepalive, type KeepaliveOptions } from './keepalive.ts';
+import type { OtherDriver } from './other-driver.ts';
 import type { Closed, PendingCall, StreamSink } from './pending.ts';
 
 /** A daemon stops reading at five unanswered calls (max_client_requests), pings included. */
@@ -42,6 +43,8 @@ export class Channel {
   readonly #parser: FrameParser;
   readonly #keepalive: Keepalive;
   readonly #calls = new Map<number, PendingCall>();
+  /** Drivers that were asked over this connection, and whether they have answered. */
+  readonly #drivers = new Map<OtherDriver, 'asked' | 'answered'>();
   #serial = 0;
   #outgoing: Uint8Array[] = [];
   #outgoingBytes = 0;
@@ -102,6 +105,11 @@ export class Channel {
     return this.#calls.size === 0;
   }
 
+  /** Whether the call may go now: a driver's first call goes alone. */
+  takes({ driver }: PendingCall): boolean {
+    return driver === undefined || this.#drivers.get(driver) !== 'asked';
+  }
+
   calls(): IterableIterator<PendingCall> {
     return this.#calls.values();
   }
@@ -118,6 +126,8 @@ export class Channel {
     call.state = 'sent';
     call.sentAt = now;
     this.#calls.set(serial, call);
+    const { driver } = call;
+    if (driver !== undefined && !this.#drivers.has(driver)) this.#drivers.set(driver, 'asked');
     call.broken = this.#broken;
     if (call.sink !== undefined) this.#stream = { serial, header: call.header, sink: call.sink };
     this.#write(call.bytes);
@@ -242,6 +252,7 @@ export class Channel {
         frame.offset,
       );
     this.#calls.delete(frame.serial);
+    if (call.driver !== undefined) this.#drivers.set(call.driver, 'answered');
     call.answered(frame);
   }
 

@@ -102,6 +102,21 @@ afterEach(() => {
 });
 
 describe('a lane', () => {
+  it('sends the first call to another driver alone, and the rest when it is answered', async () => {
+    const { lane, far } = world(1);
+    const pool = procedure('STORAGE_POOL_GET_INFO', 'high');
+    const network = procedure('CONNECT_LIST_ALL_NETWORKS', 'normal');
+    const calls = ['p1', 'p2', 'p3'].map((text) => settled(lane.call(pool, { text })));
+    calls.push(settled(lane.call(network, { text: 'n1' })), settled(lane.call(normal, { text: 'a' })));
+    await turn();
+    expect(far[0]!.texts).toEqual(['p1', 'n1', 'a']);
+    far[0]!.answer('p1');
+    await turn();
+    expect(far[0]!.texts).toEqual(['p1', 'n1', 'a', 'p2', 'p3']);
+    for (const text of ['n1', 'a', 'p2', 'p3']) far[0]!.answer(text);
+    expect(await Promise.all(calls)).toEqual(['p1', 'p2', 'p3', 'n1', 'a']);
+  });
+
   it('keeps four calls out, sends the urgent first and the others in their order', async () => {
     const { lane, far } = world(1);
     const calls = ['a', 'b', 'c', 'd', 'e', 'f'].map((text) => settled(lane.call(normal, { text })));

@@ -103,7 +103,7 @@ export class Lane implements DirectCaller, ChannelOwner {
 
   freed(channel: Channel): void {
     if (channel.free === 0) return;
-    const mayGo = this.#slow.none ? undefined : this.#slow.mayGo;
+    const mayGo = (call: PendingCall): boolean => channel.takes(call) && this.#slow.mayGo(call);
     for (let call = this.#queue.take(mayGo); call !== undefined; call = this.#queue.take(mayGo)) {
       channel.start(call, performance.now());
       if (channel.free === 0) return;
@@ -155,7 +155,7 @@ export class Lane implements DirectCaller, ChannelOwner {
     const { madeAt } = call;
     this.#clock.watch(call.deadlineAt, madeAt);
     if (this.#looking === undefined) this.#startLooking();
-    const channel = this.#freest();
+    const channel = this.#freest(call);
     if (channel !== undefined && (this.#slow.none || this.#slow.mayGo(call))) {
       channel.start(call, madeAt);
       return;
@@ -164,12 +164,12 @@ export class Lane implements DirectCaller, ChannelOwner {
     if (channel === undefined) this.#openMore(undefined);
   }
 
-  #freest(): Channel | undefined {
+  #freest(call?: PendingCall): Channel | undefined {
     let best: Channel | undefined;
     let most = 0;
     for (const channel of this.#channels) {
       const { free } = channel;
-      if (free > most) {
+      if (free > most && (call === undefined || channel.takes(call))) {
         most = free;
         best = channel;
       }

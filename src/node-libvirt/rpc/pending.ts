@@ -6,6 +6,7 @@ import { decodeValue } from '../xdr/define.ts';
 import type { Procedure } from '../xdr/procedure.ts';
 import { ProtocolError } from '../xdr/protocol-error.ts';
 import { frameStatus, type Frame } from './frame.ts';
+import { otherDriverOf, type OtherDriver } from './other-driver.ts';
 
 /** The part of a procedure that a call needs once it is encoded. */
 export type CallHeader = Omit<Procedure<unknown, unknown>, 'encode'>;
@@ -51,6 +52,7 @@ export class PendingCall {
   /** The domain that the call is about, where it is about one. */
   readonly guest: string | undefined;
   readonly sink: StreamSink | undefined;
+  readonly driver: OtherDriver | undefined;
   readonly madeAt: number;
   /** Ends the connection that the call went over; set when it is sent. */
   broken: ((reason: string) => void) | undefined = undefined;
@@ -77,6 +79,7 @@ export class PendingCall {
     this.deadlineAt = now + deadlineMs;
     this.guest = guest;
     this.sink = sink;
+    this.driver = otherDriverOf(header.name);
     this.madeAt = now;
     this.answer = new Promise((resolve) => {
       this.#settle = resolve;
