@@ -48,6 +48,11 @@ async function main(): Promise<number> {
   return verb.run({ ...values, words: [...positionals, ...rest] });
 }
 
+// Whoever reads may have seen enough: `scripts/lab logs | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 try {
   process.exitCode = await main();
 } catch (error) {

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { HostProcess } from './fault/process.ts';
+import { daemonFolder } from './folder.ts';
 import type { Lab } from './lab.ts';
 import { waitFor } from './wait.ts';
 
@@ -22,14 +23,14 @@ export class LabDaemon {
   readonly folder: string;
   constructor(lab: Lab) {
     this.#lab = lab;
-    this.folder = join(lab.folder, 'hostler');
+    this.folder = daemonFolder(lab.folder);
   }
 
   get socket(): string {
     return this.#lab.status().manager.apiSocket;
   }
   get logFile(): string {
-    return join(this.folder, 'log');
+    return join(this.folder, 'hostler.log');
   }
   readLog(): string {
     return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8') : '';

@@ -24,7 +24,13 @@ async function saveHost(host: Lab['hosts'][number], folder: string): Promise<voi
 export async function saveEvidence(lab: Lab, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'status.json'), `${JSON.stringify(lab.status(), null, 2)}\n`);
-  for (const part of ['serial', 'manager/init.log', 'manager/dnsmasq.log', 'manager/leases']) {
+  for (const part of [
+    'serial',
+    'hostler/hostler.log',
+    'manager/init.log',
+    'manager/dnsmasq.log',
+    'manager/leases',
+  ]) {
     const from = join(lab.folder, part);
     if (existsSync(from)) cpSync(from, join(folder, part.replace('/', '-')), { recursive: true });
   }

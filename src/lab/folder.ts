@@ -26,6 +26,8 @@ export function labNames(): string[] {
 }
 
 export const managerFolder = (labFolder: string): string => join(labFolder, 'manager');
+/** What the manager itself keeps: its state and its log. */
+export const daemonFolder = (labFolder: string): string => join(labFolder, 'hostler');
 export const hostFolder = (labFolder: string, host: string): string => join(labFolder, 'host', host);
 /** The folder of sockets through which a host's libvirt is reached from outside the lab. */
 export const socketFolder = (labFolder: string, host: string): string =>

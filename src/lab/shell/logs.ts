@@ -1,7 +1,7 @@
 // `scripts/lab logs [HOST]`: what the lab and its hosts have written, each file under its path.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { managerFolder } from '../folder.ts';
+import { daemonFolder, managerFolder } from '../folder.ts';
 import { Lab } from '../lab.ts';
 import type { Verb } from './verb.ts';
 
@@ -24,9 +24,9 @@ export const logsVerb: Verb = {
     const lab = Lab.find(name);
     const folders =
       host === undefined
-        ? [managerFolder(lab.folder), ...lab.hosts.map((h) => h.folder)]
+        ? [managerFolder(lab.folder), daemonFolder(lab.folder), ...lab.hosts.map((h) => h.folder)]
         : [lab.host(host).folder];
-    for (const folder of folders) {
+    for (const folder of folders.filter(existsSync)) {
       const own = logFiles(folder).filter((file) => !file.startsWith(join(folder, 'local')));
       for (const file of own) {
         process.stdout.write(`==> ${file}\n${readFileSync(file).subarray(-tailBytes).toString()}\n`);
