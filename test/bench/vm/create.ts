@@ -57,7 +57,7 @@ async function createByPython(name: string): Promise<number> {
     .replace(/<metadata>[\s\S]*<\/metadata>/, '')
     .replace(/<mac address='[^']*'\/>/, `<mac address='${mac}'/>`)
     .replaceAll('first-vda', `${name}-vda`);
-  const file = /<source file='[^']*\/([^']*-vda[^']*)'/.exec(domain)?.[1] ?? '';
+  const file = /(?:volume='|file='[^']*\/)([^'/]*-vda[^']*)'/.exec(domain)?.[1] ?? '';
   const volume =
     `<volume><name>${file}</name><capacity unit='MiB'>16</capacity><allocation>0</allocation>` +
     `<target><format type='qcow2'/><compat>1.1</compat></target></volume>`;
