@@ -43,12 +43,15 @@ import { tokenCreate } from './token/create.ts';
 import { tokenList } from './token/list.ts';
 import { tokenRevoke } from './token/revoke.ts';
 import { vmCreate, vmCreatePlan } from './vm/create.ts';
-import { vmDelete } from './vm/delete.ts';
+import { vmDelete, vmDeletePlan } from './vm/delete.ts';
 import { vmList } from './vm/list.ts';
 import { vmMigrate, vmMigratePlan } from './vm/migrate.ts';
+import { vmPause, vmPausePlan } from './vm/pause.ts';
+import { vmReboot, vmRebootPlan } from './vm/reboot.ts';
+import { vmResume, vmResumePlan } from './vm/resume.ts';
 import { vmShow } from './vm/show.ts';
-import { vmStart } from './vm/start.ts';
-import { vmStop } from './vm/stop.ts';
+import { vmStart, vmStartPlan } from './vm/start.ts';
+import { vmStop, vmStopPlan } from './vm/stop.ts';
 
 export const endpoints = {
   'boot-image.assign': bootImageAssign,
@@ -100,12 +103,21 @@ export const endpoints = {
   'vm.create': vmCreate,
   'vm.create-plan': vmCreatePlan,
   'vm.delete': vmDelete,
+  'vm.delete-plan': vmDeletePlan,
   'vm.list': vmList,
   'vm.migrate': vmMigrate,
   'vm.migrate-plan': vmMigratePlan,
+  'vm.pause': vmPause,
+  'vm.pause-plan': vmPausePlan,
+  'vm.reboot': vmReboot,
+  'vm.reboot-plan': vmRebootPlan,
+  'vm.resume': vmResume,
+  'vm.resume-plan': vmResumePlan,
   'vm.show': vmShow,
   'vm.start': vmStart,
+  'vm.start-plan': vmStartPlan,
   'vm.stop': vmStop,
+  'vm.stop-plan': vmStopPlan,
 } as const;
 
 export type Endpoints = typeof endpoints;

@@ -49,12 +49,21 @@ export const paths = {
   'vm.create': { method: 'POST', path: '/vms' },
   'vm.create-plan': { method: 'POST', path: '/vms/plan' },
   'vm.delete': { method: 'DELETE', path: '/vms/:vm' },
+  'vm.delete-plan': { method: 'POST', path: '/vms/:vm/delete/plan' },
   'vm.list': { method: 'GET', path: '/vms' },
   'vm.migrate': { method: 'POST', path: '/vms/:vm/migrate' },
   'vm.migrate-plan': { method: 'POST', path: '/vms/:vm/migrate/plan' },
+  'vm.pause': { method: 'POST', path: '/vms/:vm/pause' },
+  'vm.pause-plan': { method: 'POST', path: '/vms/:vm/pause/plan' },
+  'vm.reboot': { method: 'POST', path: '/vms/:vm/reboot' },
+  'vm.reboot-plan': { method: 'POST', path: '/vms/:vm/reboot/plan' },
+  'vm.resume': { method: 'POST', path: '/vms/:vm/resume' },
+  'vm.resume-plan': { method: 'POST', path: '/vms/:vm/resume/plan' },
   'vm.show': { method: 'GET', path: '/vms/:vm' },
   'vm.start': { method: 'POST', path: '/vms/:vm/start' },
+  'vm.start-plan': { method: 'POST', path: '/vms/:vm/start/plan' },
   'vm.stop': { method: 'POST', path: '/vms/:vm/stop' },
+  'vm.stop-plan': { method: 'POST', path: '/vms/:vm/stop/plan' },
 } as const;
 type Row = { readonly method: string; readonly path: string };
 export type PathTable = { readonly [Name in keyof typeof paths]: Row };

@@ -63,6 +63,42 @@ export function hypervisorSuite(title: string, open: OpenWorld): void {
       await hypervisor.vm.undefine(host, uuid);
     });
 
+    test('a VM that is paused stands still until it is resumed', async (ctx) => {
+      await using world = await open(ctx);
+      const { hypervisor, host, definition } = world;
+      const { uuid } = definition;
+      await hypervisor.vm.define(host, definition);
+      await expect(hypervisor.vm.suspend(host, uuid)).rejects.toMatchObject({ code: 'libvirt-refused' });
+      await hypervisor.vm.start(host, uuid);
+      await hypervisor.vm.suspend(host, uuid);
+      await hypervisor.vm.suspend(host, uuid);
+      const paused = await hypervisor.vm.read(host, uuid);
+      expect(paused).toMatchObject({ power: 'paused', powerReason: 'asked' });
+      expect(await hypervisor.vm.agentAnswers(host, uuid)).toBe(false);
+      await hypervisor.vm.resume(host, uuid);
+      expect(await hypervisor.vm.read(host, uuid)).toMatchObject({ power: 'running' });
+      await expect(hypervisor.vm.resume(host, uuid)).rejects.toMatchObject({ code: 'libvirt-refused' });
+      await hypervisor.vm.destroy(host, uuid);
+      await hypervisor.vm.undefine(host, uuid);
+    });
+
+    test('a VM is reset while it stands still, and stands still after it', async (ctx) => {
+      await using world = await open(ctx);
+      const { hypervisor, host, definition } = world;
+      const { uuid } = definition;
+      await hypervisor.vm.define(host, definition);
+      await expect(hypervisor.vm.reset(host, uuid)).rejects.toMatchObject({ code: 'libvirt-refused' });
+      await hypervisor.vm.start(host, uuid);
+      await hypervisor.vm.suspend(host, uuid);
+      await hypervisor.vm.reset(host, uuid);
+      await hypervisor.vm.reset(host, uuid);
+      expect(await hypervisor.vm.read(host, uuid)).toMatchObject({ power: 'paused' });
+      await hypervisor.vm.resume(host, uuid);
+      expect(await hypervisor.vm.read(host, uuid)).toMatchObject({ power: 'running' });
+      await hypervisor.vm.destroy(host, uuid);
+      await hypervisor.vm.undefine(host, uuid);
+    });
+
     test('a VM whose definition is removed while it runs goes on, and leaves nothing behind', async (ctx) => {
       await using world = await open(ctx);
       const { hypervisor, host, definition } = world;

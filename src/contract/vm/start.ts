@@ -1,25 +1,18 @@
-// POST /vms/:vm/start
-import { z } from 'zod';
-import { endpoint, noQuery } from '../endpoint.ts';
-import { reason } from '../json.ts';
-import { task } from '../task/task.ts';
+// POST /vms/:vm/start, and its plan
+import { act, actErrors, justReason, planOf } from './act.ts';
 
-export const vmStart = endpoint({
-  method: 'POST',
+const errors = [...actErrors, 'vm-start-refused'] as const;
+
+export const vmStart = act({
   path: '/vms/:vm/start',
   summary: 'Starts a stopped VM on the host where it is defined',
-  access: 'admin',
-  query: noQuery,
-  input: z.strictObject({ reason: reason.optional() }),
-  output: task,
-  status: 202,
-  errors: [
-    'vm-not-found',
-    'vm-start-refused',
-    'vm-foreign',
-    'vm-state-forbids',
-    'locked',
-    'changed',
-    'idempotency-mismatch',
-  ],
+  input: justReason,
+  errors,
+});
+
+export const vmStartPlan = planOf({
+  path: '/vms/:vm/start/plan',
+  summary: 'What starting the VM would do, or why it is refused',
+  input: justReason,
+  errors,
 });

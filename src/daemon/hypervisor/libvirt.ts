@@ -6,14 +6,18 @@ import { hostEvents } from './host/events.ts';
 import { readFacts } from './host/facts.ts';
 import { readPicture } from './host/picture.ts';
 import { openLinks, type Links } from './link.ts';
+import { readBeside } from './vm/beside.ts';
 import { defineVm } from './vm/define.ts';
 import { startProbe } from './host/reach.ts';
 import { examineMove } from './vm/examine.ts';
-import { readAddresses, setGuestTime } from './vm/guest.ts';
+import { askAgent, readAddresses, setGuestTime } from './vm/guest.ts';
 import { writeMetadata } from './vm/metadata.ts';
 import { abortMove, performMove, readMove, recoverMove } from './vm/migrate.ts';
 import { readPeerUri } from './vm/peer.ts';
+import { suspendVm } from './vm/pause.ts';
 import { readVm } from './vm/read.ts';
+import { resetVm } from './vm/reset.ts';
+import { resumeVm } from './vm/resume.ts';
 import { startVm } from './vm/start.ts';
 import { readStats } from './vm/stats.ts';
 import { destroyVm, shutDownVm } from './vm/stop.ts';
@@ -38,14 +42,19 @@ export function openLibvirtHypervisor(clock: Clock): LibvirtHypervisor {
     },
     vm: {
       read: readVm(links),
+      readBeside: readBeside(links),
       readAddresses: readAddresses(links),
       readStats: readStats(links),
       define: defineVm(links, clock),
       undefine: undefineVm(links),
       start: startVm(links),
       shutDown: shutDownVm(links),
+      suspend: suspendVm(links),
+      resume: resumeVm(links),
+      reset: resetVm(links),
       destroy: destroyVm(links),
       writeMetadata: writeMetadata(links),
+      agentAnswers: askAgent(links),
       setGuestTime: setGuestTime(links, clock),
     },
     migration: {

@@ -51,12 +51,15 @@ import { serveTokenCreate } from './token/create.ts';
 import { serveTokenList } from './token/list.ts';
 import { serveTokenRevoke } from './token/revoke.ts';
 import { serveVmCreate, serveVmCreatePlan } from './vm/create.ts';
-import { serveVmDelete } from './vm/delete.ts';
+import { serveVmDelete, serveVmDeletePlan } from './vm/delete.ts';
 import { serveVmList } from './vm/list.ts';
 import { serveVmMigrate, serveVmMigratePlan } from './vm/migrate.ts';
+import { serveVmPause, serveVmPausePlan } from './vm/pause.ts';
+import { serveVmReboot, serveVmRebootPlan } from './vm/reboot.ts';
+import { serveVmResume, serveVmResumePlan } from './vm/resume.ts';
 import { serveVmShow } from './vm/show.ts';
-import { serveVmStart } from './vm/start.ts';
-import { serveVmStop } from './vm/stop.ts';
+import { serveVmStart, serveVmStartPlan } from './vm/start.ts';
+import { serveVmStop, serveVmStopPlan } from './vm/stop.ts';
 import type { TaskWorld } from '../tasks/world.ts';
 
 export interface Parts {
@@ -136,11 +139,20 @@ export function handlersOf(parts: Parts): Handlers {
     'vm.create': serveVmCreate(work, world),
     'vm.create-plan': serveVmCreatePlan(world),
     'vm.delete': serveVmDelete(work),
+    'vm.delete-plan': serveVmDeletePlan(world),
     'vm.list': serveVmList(store),
     'vm.migrate': serveVmMigrate(work, world),
     'vm.migrate-plan': serveVmMigratePlan(world),
+    'vm.pause': serveVmPause(work),
+    'vm.pause-plan': serveVmPausePlan(world),
+    'vm.reboot': serveVmReboot(work),
+    'vm.reboot-plan': serveVmRebootPlan(world),
+    'vm.resume': serveVmResume(work),
+    'vm.resume-plan': serveVmResumePlan(world),
     'vm.show': serveVmShow(store),
     'vm.start': serveVmStart(work),
+    'vm.start-plan': serveVmStartPlan(world),
     'vm.stop': serveVmStop(work),
+    'vm.stop-plan': serveVmStopPlan(world),
   };
 }

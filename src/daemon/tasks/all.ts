@@ -12,6 +12,10 @@ import { nodePower } from './node/power.ts';
 import { vmCreate } from './vm/create.ts';
 import { vmDelete } from './vm/delete.ts';
 import { vmMigrate } from './vm/migrate.ts';
+import { vmPause } from './vm/pause.ts';
+import { vmReboot } from './vm/reboot.ts';
+import { vmReset } from './vm/reset.ts';
+import { vmResume } from './vm/resume.ts';
 import { vmStart } from './vm/start.ts';
 import { vmStop } from './vm/stop.ts';
 import type { TaskWorld } from './world.ts';
@@ -29,6 +33,10 @@ export const definitions = [
   vmCreate,
   vmDelete,
   vmMigrate,
+  vmPause,
+  vmReboot,
+  vmReset,
+  vmResume,
   vmStart,
   vmStop,
 ] as unknown as readonly TaskDefinition<TaskWorld, never>[];

@@ -17,6 +17,10 @@ export interface GuestState {
   readonly cpus: number;
   readonly memoryMiB: number;
   readonly address: string;
+  /** Since its boot, by its own clock, which stands still while its CPUs do. */
+  readonly upMs: number;
+  /** What time it takes it to be. */
+  readonly timeMs: number;
 }
 
 /** What a guest needs of its lab. */

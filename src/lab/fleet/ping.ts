@@ -32,6 +32,12 @@ export class PingProbe implements AsyncDisposable {
     await waitFor('an answer to a ping', () => this.#answeredAt.length > before);
   }
 
+  /** For how long it has not answered; since it ever did. */
+  get silentMs(): number {
+    const last = this.#answeredAt.at(-1);
+    return last === undefined ? 0 : Date.now() - last;
+  }
+
   async stop(): Promise<Silence> {
     await this[Symbol.asyncDispose]();
     const gaps = this.#answeredAt.slice(1).map((time, i) => time - (this.#answeredAt[i] ?? time));

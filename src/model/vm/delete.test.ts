@@ -20,6 +20,7 @@ const facts: DeleteFacts = {
   managedSave: false,
   nvram: true,
   tpm: true,
+  strangePaths: [],
   request: { disks: 'delete', stop: false },
 };
 const vm = (more: Partial<DeleteFacts['vm']>): DeleteFacts => ({ ...facts, vm: { ...facts.vm, ...more } });
@@ -44,6 +45,22 @@ test('nothing stays behind: disks, seed, NVRAM and TPM state', () => {
   });
 });
 
+test('all that goes with the definition is named before', () => {
+  const titles = (f: DeleteFacts) => planOf(f).steps.map((s) => s.title);
+  expect(titles({ ...facts, snapshots: 2, managedSave: true })[0]).toBe(
+    'Remove the definition of web-1, with the list of its 2 snapshots, its saved state, its NVRAM, ' +
+      'the state of its TPM',
+  );
+  expect(titles({ ...facts, nvram: false, tpm: false })[0]).toBe('Remove the definition of web-1');
+});
+
+test('what somebody else gave it stays, and is named', () => {
+  const path = '/srv/by-hand.qcow2';
+  expect(planOf({ ...facts, strangePaths: [path] }).notices).toEqual([
+    '/srv/by-hand.qcow2 is kept: hostler did not make it.',
+  ]);
+});
+
 test.each<[string, DeleteFacts, string]>([
   ['as asked for', { ...facts, request: { disks: 'keep', stop: false } }, 'as asked for'],
   ['in a pool that is not ours', disk({ poolUsed: false }), 'may not write into the pool shared'],
@@ -60,6 +77,7 @@ test('a running VM is turned off first where that was asked for', () => {
   const plan = planOf({ ...vm({ power: 'running' }), request: { disks: 'delete', stop: true } });
   expect(plan.turnOff).toBe(true);
   expect(plan.steps[0]?.title).toBe('Turn web-1 off');
+  expect(plan.notices[0]).toMatch(/turned off unasked/);
   expect(planOf(vm({ power: 'crashed' })).turnOff).toBe(true);
 });
 

@@ -1,26 +1,24 @@
 // Whether and how a VM is deleted: its definition with all that libvirt keeps beside it, its disks where
 // asked.
 import { decide, type Decision, type Plan, type PlanStep, type Refusal } from '../decision.ts';
-import type { ConnectionState } from '../host/connection.ts';
+import { answerRefusals, type AnsweringHost } from '../host/answering.ts';
 import type { HostId, VmId } from '../ids.ts';
 import { vmCan } from './state.ts';
 import type { Vm } from './vm.ts';
 
 export interface DeleteFacts {
   readonly vm: Pick<Vm, 'id' | 'name' | 'power' | 'activity' | 'foreign'>;
-  readonly host: {
-    readonly id: HostId;
-    readonly name: string;
-    readonly state: ConnectionState;
-    readonly reason: string;
-  };
+  readonly host: AnsweringHost;
   readonly volumes: readonly DiskVolume[];
   /** Files that hostler made for it: the seed. */
   readonly ownFiles: readonly { readonly pool: string; readonly volume: string }[];
+  /** What libvirt keeps of it beside its definition. */
   readonly snapshots: number;
   readonly managedSave: boolean;
   readonly nvram: boolean;
   readonly tpm: boolean;
+  /** Files behind its disks that its spec does not name: somebody else gave it those. */
+  readonly strangePaths: readonly string[];
   readonly request: { readonly disks: 'delete' | 'keep'; readonly stop: boolean };
 }
 
@@ -62,15 +60,8 @@ function deleteRefusals(facts: DeleteFacts): Refusal[] {
   // Asked to stop it too, it is as if it were stopped already.
   const can = vmCan('delete', isOn && request.stop ? { ...vm, power: 'stopped' } : vm);
   const refusals: Refusal[] = can.can ? [] : [can.refusal];
-  if (host.state !== 'up') {
-    refusals.push({
-      code: 'host-not-up',
-      about: `host ${host.name}`,
-      needed: 'a host that answers',
-      found: `it is ${host.state}: ${host.reason}`,
-      fix: 'Wait until it answers: a definition that is left behind comes back with the host.',
-    });
-  }
+  const comesBack = 'Wait until it answers: a definition that is left behind comes back with the host.';
+  refusals.push(...answerRefusals(host, comesBack));
   if (request.disks === 'keep') return refusals;
   for (const volume of facts.volumes) {
     if (volume.isImage || volume.shareable || volume.usedBy.length === 0) continue;
@@ -98,23 +89,31 @@ function planDelete(facts: DeleteFacts): DeletePlan {
       kept.push(`${v.volume} is kept: ${v.usedBy.join(', ')} share it.`);
     else volumes.push({ pool: v.pool, volume: v.volume });
   }
+  kept.push(...facts.strangePaths.map((path) => `${path} is kept: hostler did not make it.`));
+  const forced = `${vm.name} is turned off unasked: what its guest has not written is lost.`;
+  const undefine = {
+    managedSave: facts.managedSave,
+    nvram: facts.nvram,
+    tpm: facts.tpm,
+    snapshots: facts.snapshots > 0,
+  };
   const steps: PlanStep[] = [];
   if (turnOff) steps.push({ title: `Turn ${vm.name} off`, host: host.name });
-  steps.push({ title: `Remove the definition of ${vm.name}`, host: host.name });
+  steps.push({ title: titleOf(facts), host: host.name });
   for (const v of volumes)
     steps.push({ title: `Delete the volume ${v.volume} in ${v.pool}`, host: host.name });
-  return {
-    vm: vm.id,
-    host: host.id,
-    turnOff,
-    volumes,
-    undefine: {
-      managedSave: facts.managedSave,
-      nvram: facts.nvram,
-      tpm: facts.tpm,
-      snapshots: facts.snapshots > 0,
-    },
-    steps,
-    notices: kept,
-  };
+  const notices = vm.power === 'running' || vm.power === 'paused' ? [forced, ...kept] : kept;
+  return { vm: vm.id, host: host.id, turnOff, volumes, undefine, steps, notices };
+}
+
+/** Everything that goes with the definition is named. */
+function titleOf({ vm, snapshots, managedSave, nvram, tpm }: DeleteFacts): string {
+  const parts = [
+    ...(snapshots > 0 ? [`the list of its ${snapshots} snapshot${snapshots === 1 ? '' : 's'}`] : []),
+    ...(managedSave ? ['its saved state'] : []),
+    ...(nvram ? ['its NVRAM'] : []),
+    ...(tpm ? ['the state of its TPM'] : []),
+  ];
+  const definition = `Remove the definition of ${vm.name}`;
+  return parts.length === 0 ? definition : `${definition}, with ${parts.join(', ')}`;
 }

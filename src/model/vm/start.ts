@@ -1,6 +1,6 @@
 // Whether and how a VM is started, on the host that it is defined on and nowhere else.
 import { decide, type Decision, type Plan, type Refusal } from '../decision.ts';
-import type { ConnectionState } from '../host/connection.ts';
+import { answerRefusals, type AnsweringHost } from '../host/answering.ts';
 import type { HostId, VmId } from '../ids.ts';
 import { printMiB } from '../memory.ts';
 import type { Network } from '../network/network.ts';
@@ -13,11 +13,7 @@ import type { Vm } from './vm.ts';
 export interface StartFacts {
   readonly vm: Pick<Vm, 'id' | 'name' | 'uuid' | 'power' | 'intent' | 'activity' | 'foreign'>;
   readonly spec: VmSpec;
-  readonly host: {
-    readonly id: HostId;
-    readonly name: string;
-    readonly state: ConnectionState;
-    readonly reason: string;
+  readonly host: AnsweringHost & {
     readonly freeMiB: number | null;
     readonly claimedMiB: number;
     /** What hostler may give to guests there; null: not read. */
@@ -68,15 +64,7 @@ function startRefusals(facts: StartFacts, claimMiB: number): Refusal[] {
   const { vm, host } = facts;
   const can = vmCan('start', vm);
   const refusals: Refusal[] = can.can ? [] : [can.refusal];
-  if (host.state !== 'up') {
-    refusals.push({
-      code: 'host-not-up',
-      about: `host ${host.name}`,
-      needed: 'a host that answers',
-      found: `it is ${host.state}: ${host.reason}`,
-      fix: `See what is wrong with it: hostler host doctor ${host.name}.`,
-    });
-  }
+  refusals.push(...answerRefusals(host));
   return [...refusals, ...twiceRefusals(facts), ...memoryRefusals(facts, claimMiB), ...placeRefusals(facts)];
 }
 
@@ -118,7 +106,13 @@ function memoryRefusals({ host }: StartFacts, claimMiB: number): Refusal[] {
   ];
 }
 
-function placeRefusals({ spec, host }: StartFacts): Refusal[] {
+interface Placed {
+  readonly spec: Pick<VmSpec, 'nics' | 'disks'>;
+  readonly host: Pick<StartFacts['host'], 'name' | 'networks' | 'pools'>;
+}
+
+/** Its networks and pools are there and active. */
+export function placeRefusals({ spec, host }: Placed): Refusal[] {
   const networks = new Set(spec.nics.map((n) => n.network));
   const pools = new Set(spec.disks.flatMap((d) => (d.source.kind === 'volume' ? [d.source.pool] : [])));
   const inactive = (

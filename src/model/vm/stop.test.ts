@@ -1,18 +1,10 @@
 import { expect, test } from 'vitest';
-import type { HostId, TaskId, VmId } from '../ids.ts';
+import type { TaskId } from '../ids.ts';
+import { runningFacts } from './running-fixture.ts';
 import { decideStop, stopWaitMs, type StopFacts } from './stop.ts';
 
 const facts: StopFacts = {
-  vm: {
-    id: 'vm-1' as VmId,
-    name: 'web-1',
-    power: 'running',
-    powerReason: 'asked',
-    intent: 'running',
-    activity: null,
-    foreign: false,
-  },
-  host: { id: 'host-1' as HostId, name: 'host1', state: 'up', reason: 'answers' },
+  ...runningFacts,
   agentAnswers: null,
   request: { waitMs: stopWaitMs, then: 'force', force: false },
 };

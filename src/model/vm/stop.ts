@@ -1,8 +1,9 @@
 // Whether and how a VM is stopped: asked first, forced only when that was said to be right.
 import { decide, type Decision, type Plan, type PlanStep, type Refusal } from '../decision.ts';
-import type { ConnectionState } from '../host/connection.ts';
+import { answerRefusals, type AnsweringHost } from '../host/answering.ts';
 import type { HostId, VmId } from '../ids.ts';
 import { printDuration } from '../time.ts';
+import { brokenPostCopy } from './running.ts';
 import { vmCan } from './state.ts';
 import type { Vm } from './vm.ts';
 
@@ -17,12 +18,7 @@ export const stopWaitMs = 120_000;
 
 export interface StopFacts {
   readonly vm: Pick<Vm, 'id' | 'name' | 'power' | 'powerReason' | 'intent' | 'activity' | 'foreign'>;
-  readonly host: {
-    readonly id: HostId;
-    readonly name: string;
-    readonly state: ConnectionState;
-    readonly reason: string;
-  };
+  readonly host: AnsweringHost;
   /** Null: it has no channel for an agent. */
   readonly agentAnswers: boolean | null;
   readonly request: StopRequest;
@@ -55,24 +51,9 @@ export function decideStop(facts: StopFacts): Decision<StopPlan> {
 function stopRefusals({ vm, host, request }: StopFacts): Refusal[] {
   const can = vmCan('stop', vm);
   const refusals: Refusal[] = can.can ? [] : [can.refusal];
-  if (host.state !== 'up') {
-    refusals.push({
-      code: 'host-not-up',
-      about: `host ${host.name}`,
-      needed: 'a host that answers',
-      found: `it is ${host.state}: ${host.reason}`,
-      fix: `See what is wrong with it: hostler host doctor ${host.name}.`,
-    });
-  }
-  if (vm.power === 'paused' && vm.powerReason === 'post-copy-failed') {
-    refusals.push({
-      code: 'post-copy-broken',
-      about: `VM ${vm.name}`,
-      needed: 'a VM whose memory is in one place',
-      found: 'a move of it broke in post-copy: part of its memory is on the other host',
-      fix: 'Bring the network between the two hosts back; the task of that move recovers it.',
-    });
-  } else if (vm.power === 'paused' && !request.force && request.then === 'fail') {
+  const broken = brokenPostCopy({ vm });
+  refusals.push(...answerRefusals(host), ...broken);
+  if (broken.length === 0 && vm.power === 'paused' && !request.force && request.then === 'fail') {
     refusals.push({
       code: 'paused',
       about: `VM ${vm.name}`,
@@ -84,7 +65,9 @@ function stopRefusals({ vm, host, request }: StopFacts): Refusal[] {
   return refusals;
 }
 
-function attemptsOf({ vm, agentAnswers, request }: StopFacts): StopAttempt[] {
+type Asking = Pick<StopFacts, 'vm' | 'agentAnswers' | 'request'>;
+
+export function attemptsOf({ vm, agentAnswers, request }: Asking): StopAttempt[] {
   const force: StopAttempt = { how: 'force', waitMs: 0 };
   // A paused or crashed guest hears nothing: asking it only takes time.
   if (request.force || vm.power !== 'running') return [force];
@@ -99,7 +82,7 @@ function attemptsOf({ vm, agentAnswers, request }: StopFacts): StopAttempt[] {
   return request.then === 'force' ? [...asked, force] : asked;
 }
 
-function titleOf({ how, waitMs }: StopAttempt): string {
+export function titleOf({ how, waitMs }: StopAttempt): string {
   const wait = printDuration(waitMs);
   switch (how) {
     case 'agent':

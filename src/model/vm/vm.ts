@@ -78,6 +78,7 @@ const doing: Readonly<Record<string, string>> = {
   'vm.start': 'starting',
   'vm.stop': 'stopping',
   'vm.reboot': 'rebooting',
+  'vm.reset': 'resetting',
   'vm.pause': 'pausing',
   'vm.resume': 'resuming',
   'vm.delete': 'deleting',

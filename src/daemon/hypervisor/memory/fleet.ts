@@ -15,6 +15,10 @@ export interface MemoryDomain {
   persistent: boolean;
   power: 'running' | 'paused' | 'stopped';
   reason: PowerReason | null;
+  /** How often its guest has booted: by a start, or by running on after a reset. */
+  boots: number;
+  /** Reset, and its guest has not run since. */
+  fresh: boolean;
   /** It waits for the memory of a migration. */
   incoming: boolean;
 }

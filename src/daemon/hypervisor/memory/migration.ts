@@ -70,8 +70,9 @@ export function memoryMigration(fleet: MemoryFleet): MigrationVerbs {
       const host = reach(fleet, address);
       if (host.domains.has(domain.uuid)) throw refused('domain is already active');
       const definition = probeDefinition(domain);
-      const state = { persistent: false, power: 'paused', reason: 'asked', incoming: false } as const;
-      host.domains.set(domain.uuid, { definition, ...state });
+      const state = { persistent: false, power: 'paused', reason: 'asked' } as const;
+      const guest = { boots: 0, fresh: true, incoming: false };
+      host.domains.set(domain.uuid, { definition, ...state, ...guest });
     },
     recover: () => Promise.reject(refused('there is no post-copy in memory')),
   };

@@ -25,6 +25,14 @@ export function memoryVm(fleet: MemoryFleet): VmVerbs {
       const domain = host.domains.get(uuid);
       return domain ? pictureOf(fleet, host, domain) : null;
     },
+    async readBeside(address, uuid) {
+      const domain = (await on(address)).domains.get(uuid);
+      if (!domain) return null;
+      const { firmware, tpm: chip } = domain.definition.spec.hardware;
+      const nvram = firmware !== 'bios';
+      const tpm = chip !== null;
+      return { snapshots: 0, checkpoints: 0, managedSave: false, nvram, tpm };
+    },
     async readAddresses(address, uuid) {
       const host = await on(address);
       if (!isAlive(host, uuid)) return [];
@@ -49,6 +57,8 @@ export function memoryVm(fleet: MemoryFleet): VmVerbs {
           persistent: true,
           power,
           reason: null,
+          boots: 0,
+          fresh: false,
           incoming: false,
         });
       }
@@ -64,7 +74,7 @@ export function memoryVm(fleet: MemoryFleet): VmVerbs {
       const domain = domainOf(host, uuid);
       if (domain.power !== 'stopped') throw refused(`domain '${domain.definition.name}' is already active`);
       lockDisks(host, domain.definition);
-      Object.assign(domain, { power: 'running', reason: 'asked' });
+      Object.assign(domain, { power: 'running', reason: 'asked', boots: domain.boots + 1, fresh: false });
       watchTwice(fleet, uuid);
     },
     async shutDown(address, uuid, _how) {
@@ -74,6 +84,23 @@ export function memoryVm(fleet: MemoryFleet): VmVerbs {
       // A guest that is well behaved: it is gone a turn later.
       void fleet.tick().then(() => endProcess(host, uuid));
     },
+    async suspend(address, uuid) {
+      const domain = domainOf(await on(address), uuid);
+      if (domain.power === 'stopped') throw refused('domain is not running');
+      Object.assign(domain, { power: 'paused', reason: 'asked' });
+    },
+    async resume(address, uuid) {
+      const domain = domainOf(await on(address), uuid);
+      if (domain.power !== 'paused') throw refused('domain is already running');
+      const boots = domain.boots + (domain.fresh ? 1 : 0);
+      Object.assign(domain, { power: 'running', reason: 'asked', boots, fresh: false });
+    },
+    async reset(address, uuid) {
+      const domain = domainOf(await on(address), uuid);
+      if (domain.power === 'stopped') throw refused('domain is not running');
+      if (domain.power === 'paused') domain.fresh = true;
+      else domain.boots += 1;
+    },
     async destroy(address, uuid) {
       const host = await on(address);
       endProcess(host, uuid);
@@ -81,6 +108,9 @@ export function memoryVm(fleet: MemoryFleet): VmVerbs {
     async writeMetadata(address, uuid, metadata) {
       const domain = domainOf(await on(address), uuid);
       domain.definition = { ...domain.definition, metadata };
+    },
+    async agentAnswers(address, uuid) {
+      return (await on(address)).domains.get(uuid)?.power === 'running';
     },
     async setGuestTime(address, uuid) {
       const host = await on(address);

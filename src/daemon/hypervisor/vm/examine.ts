@@ -13,24 +13,12 @@ import { callOptions, type Links } from '../link.ts';
 import { domainFactsOf } from '../xml/facts.ts';
 import { compareCpu } from './examine-cpu.ts';
 import { atTarget, locateDisk } from './examine-disk.ts';
+import { agentAnswers } from './guest.ts';
 import { peerUriOf } from './peer.ts';
 import { readDomain, readFromXml } from './read.ts';
 import { measureDirtyRate, readDirtyRate } from './stats.ts';
 
 type Options = ReturnType<typeof callOptions>;
-
-/** An agent that answers does so at once. */
-const agentSeconds = 2;
-
-async function agentAnswers(domain: Domain, options: Options): Promise<boolean> {
-  try {
-    await domain.qemuAgentCommand('{"execute":"guest-ping"}', agentSeconds, options);
-    return true;
-  } catch {
-    // No channel, no agent, a guest that hangs: it does not answer, whatever the reason.
-    return false;
-  }
-}
 
 const jobKinds: Readonly<Record<string, RunningJob['kind']>> = {
   'migration-out': 'migration',

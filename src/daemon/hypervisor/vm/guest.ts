@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { VmVerbs } from '../../ports/hypervisor/vm.ts';
 import { asking } from '../errors.ts';
 import { callOptions, type Links } from '../link.ts';
+import { findDomain } from './read.ts';
 
 type Options = ReturnType<typeof callOptions>;
 
@@ -29,6 +30,28 @@ async function addressesFrom(
     throw error;
   }
 }
+
+/** An agent that answers does so at once. */
+const agentSeconds = 2;
+
+export async function agentAnswers(domain: Domain, options: Options): Promise<boolean> {
+  try {
+    await domain.qemuAgentCommand('{"execute":"guest-ping"}', agentSeconds, options);
+    return true;
+  } catch {
+    // No channel, no agent, a guest that hangs: it does not answer, whatever the reason.
+    return false;
+  }
+}
+
+export const askAgent =
+  (links: Links): VmVerbs['agentAnswers'] =>
+  (host, uuid, options) =>
+    asking(host, 'ask the agent', async () => {
+      const call = { deadlineMs: agentDeadlineMs, ...callOptions(options) };
+      const domain = await findDomain(await links.to(host), uuid, call);
+      return domain !== null && agentAnswers(domain, call);
+    });
 
 export const readAddresses =
   (links: Links): VmVerbs['readAddresses'] =>

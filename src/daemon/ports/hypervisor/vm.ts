@@ -7,6 +7,8 @@ import type { CallOptions, HostAddress } from './call.ts';
 export interface VmVerbs {
   /** Null where the host has no such domain. */
   read(host: HostAddress, uuid: string, options?: CallOptions): Promise<DomainPicture | null>;
+  /** What the host keeps of it beside its definition; null where it has no such domain. */
+  readBeside(host: HostAddress, uuid: string, options?: CallOptions): Promise<BesideDomain | null>;
   readAddresses(host: HostAddress, uuid: string, options?: CallOptions): Promise<readonly Address[]>;
   readStats(host: HostAddress, uuid: string, options?: CallOptions): Promise<VmStats>;
   /** Idempotent: the same UUID is defined anew. A name that another domain has is refused. */
@@ -17,10 +19,18 @@ export interface VmVerbs {
   start(host: HostAddress, uuid: string, options?: CallOptions): Promise<void>;
   /** Asks the guest to shut down and returns; whether it does is the guest's matter. Idempotent. */
   shutDown(host: HostAddress, uuid: string, how: 'agent' | 'acpi', options?: CallOptions): Promise<void>;
+  /** Its CPUs stand still. Idempotent; refused where it does not run. */
+  suspend(host: HostAddress, uuid: string, options?: CallOptions): Promise<void>;
+  /** Not idempotent: refused where it is not paused. */
+  resume(host: HostAddress, uuid: string, options?: CallOptions): Promise<void>;
+  /** As the reset button does. Of a guest that stands still it is as good twice as once. */
+  reset(host: HostAddress, uuid: string, options?: CallOptions): Promise<void>;
   /** Ends its process. Idempotent: where it does not run, nothing happens. */
   destroy(host: HostAddress, uuid: string, options?: CallOptions): Promise<void>;
   /** Idempotent. Changes hostler's own element, live and persistent, and nothing else. */
   writeMetadata(host: HostAddress, uuid: string, metadata: VmMetadata, options?: CallOptions): Promise<void>;
+  /** Whether its agent answers now; false where it has none. Never waits long. */
+  agentAnswers(host: HostAddress, uuid: string, options?: CallOptions): Promise<boolean>;
   /** Sets the guest's clock through its agent. Idempotent. */
   setGuestTime(host: HostAddress, uuid: string, options?: CallOptions): Promise<void>;
 }
@@ -57,6 +67,16 @@ export interface DomainPicture {
   /** The files and devices behind its disks. */
   readonly diskPaths: readonly string[];
   readonly job: JobPicture | null;
+}
+
+export interface BesideDomain {
+  readonly snapshots: number;
+  readonly checkpoints: number;
+  readonly managedSave: boolean;
+  /** A file with the variables of its UEFI firmware. */
+  readonly nvram: boolean;
+  /** The host emulates its TPM, and keeps its state. */
+  readonly tpm: boolean;
 }
 
 export interface JobPicture {

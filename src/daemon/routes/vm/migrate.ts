@@ -57,7 +57,7 @@ async function withRoom(
 export const serveVmMigrate =
   (work: Work, world: TaskWorld): Handler<typeof vmMigrate> =>
   async (asked) => {
-    const subject = await readSubject(work.store, asked.params.vm, asked.ifMatch);
+    const subject = await readSubject(work.store, asked);
     const vm = await readOwned(world, subject.input);
     const target = await chooseTarget(world, vm, asked.input.to);
     const request = wishesOf(asked.input);
@@ -67,7 +67,7 @@ export const serveVmMigrate =
 export const serveVmMigratePlan =
   (world: TaskWorld): Handler<typeof vmMigratePlan> =>
   async (asked) => {
-    const subject = await readSubject(world.store, asked.params.vm, asked.ifMatch);
+    const subject = await readSubject(world.store, asked);
     const vm = await readOwned(world, subject.input);
     const target = await chooseTarget(world, vm, asked.input.to);
     const request = wishesOf(asked.input);

@@ -1,8 +1,14 @@
-// A decision as the API shows it: the plan and every check, or all refusals.
+// A decision as the API shows it: the plan and every check, or all refusals. And how a verb about one VM
+// answers when it is only asked for it.
 import type { PlanResource } from '../../../contract/vm/plan.ts';
 import type { Check } from '../../../model/check.ts';
 import type { Decision, Plan } from '../../../model/decision.ts';
 import type { Json } from '../../../model/json.ts';
+import type { Activity } from '../../../model/vm/vm.ts';
+import { readSubject as readOwned, type OwnedVm } from '../../tasks/vm/subject.ts';
+import type { TaskWorld } from '../../tasks/world.ts';
+import type { Answer } from '../handler.ts';
+import { readSubject, type About } from './subject.ts';
 
 interface Decided {
   readonly checks?: readonly Check[];
@@ -21,4 +27,15 @@ export function printDecision(decision: Decision<Plan>, decided: Decided): PlanR
     placement,
     details,
   };
+}
+
+/** The same facts and the same decision as the task's, asked without being done. */
+export async function answerPlan(
+  world: TaskWorld,
+  asked: About,
+  decideOn: (vm: OwnedVm, activity: Activity | null) => Promise<Decision<Plan>>,
+): Promise<Answer<PlanResource>> {
+  const subject = await readSubject(world.store, asked);
+  const vm = await readOwned(world, subject.input);
+  return { body: printDecision(await decideOn(vm, subject.vm.activity), {}) };
 }

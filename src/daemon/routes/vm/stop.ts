@@ -1,17 +1,29 @@
-// POST /v1/vms/:vm/stop
-import type { vmStop } from '../../../contract/vm/stop.ts';
-import { stopWaitMs } from '../../../model/vm/stop.ts';
-import type { StopInput } from '../../tasks/vm/stop.ts';
-import type { Handler } from '../handler.ts';
+// POST /v1/vms/:vm/stop, and its plan
+import type { vmStop, vmStopPlan } from '../../../contract/vm/stop.ts';
+import { decideStop, stopWaitMs, type StopRequest } from '../../../model/vm/stop.ts';
+import { readStopFacts, type StopInput } from '../../tasks/vm/stop.ts';
+import type { TaskWorld } from '../../tasks/world.ts';
+import type { Asked, Handler } from '../handler.ts';
 import { submit, type Work } from '../submit.ts';
+import { answerPlan } from './plan.ts';
 import { readSubject } from './subject.ts';
+
+const requestOf = ({ force = false, timeoutS }: Asked<typeof vmStop>['input']): StopRequest => ({
+  waitMs: timeoutS === undefined ? stopWaitMs : timeoutS * 1000,
+  then: 'force',
+  force,
+});
 
 export const serveVmStop =
   (work: Work): Handler<typeof vmStop> =>
   async (asked) => {
-    const { input } = await readSubject(work.store, asked.params.vm, asked.ifMatch);
-    const { force, timeoutS } = asked.input;
-    const waitMs = timeoutS === undefined ? stopWaitMs : timeoutS * 1000;
-    const request = { waitMs, then: 'force' as const, force: force ?? false };
-    return submit<StopInput>(work, asked, 'vm.stop', { ...input, request });
+    const { input } = await readSubject(work.store, asked);
+    return submit<StopInput>(work, asked, 'vm.stop', { ...input, request: requestOf(asked.input) });
   };
+
+export const serveVmStopPlan =
+  (world: TaskWorld): Handler<typeof vmStopPlan> =>
+  (asked) =>
+    answerPlan(world, asked, async (vm, activity) =>
+      decideStop(await readStopFacts(world, vm, requestOf(asked.input), activity)),
+    );

@@ -12,11 +12,21 @@ export interface Subject {
   readonly input: VmInput;
 }
 
-export async function readSubject(store: Store, reference: string, ifMatch: string | null): Promise<Subject> {
-  const vm = await store.read((db) => readVm(db, reference));
+/** What of a request names the VM, and what goes with it into the task. */
+export interface About {
+  readonly params: { readonly vm: string };
+  readonly ifMatch: string | null;
+  readonly input?: { readonly reason?: string | undefined } | undefined;
+}
+
+export async function readSubject(store: Store, asked: About): Promise<Subject> {
+  const { ifMatch } = asked;
+  const vm = await store.read((db) => readVm(db, asked.params.vm));
   checkUnchanged(ifMatch, vm.revision, vm.name);
   const { id, name, host } = vm;
-  if (host !== null) return { vm: { ...vm, host }, input: { vm: id, name, host } };
+  const reason = asked.input?.reason;
+  const input = { vm: id, name, ...(reason !== undefined && { reason }) };
+  if (host !== null) return { vm: { ...vm, host }, input: { ...input, host } };
   throw new HostlerError('vm-state-forbids', {
     message: `${name} is on no host`,
     fix: 'Wait until the task that makes it has come so far: hostler vm show tells which.',

@@ -2,6 +2,7 @@
 // the record.
 import { refusedError } from '../../../model/errors.ts';
 import { decideDelete, type DeleteFacts, type DiskVolume } from '../../../model/vm/delete.ts';
+import type { Activity } from '../../../model/vm/vm.ts';
 import type { HostAddress } from '../../ports/hypervisor/call.ts';
 import { readPoolUse } from '../../store/pool/use.ts';
 import { readVolumeUsers } from '../../store/vm/look-up.ts';
@@ -10,11 +11,11 @@ import { defineTask } from '../engine/define.ts';
 import type { Settled } from '../engine/step.ts';
 import type { TaskWorld } from '../world.ts';
 import { deleteVolumes } from './migrate/volume.ts';
+import { readRunningFacts } from './running.ts';
 import {
   addressById,
-  addressOf,
+  locksOf,
   placesOf,
-  readHostOf,
   readSubject,
   seedPlace,
   type OwnedVm,
@@ -28,10 +29,7 @@ export interface DeleteInput extends VmInput {
 export const vmDelete = defineTask<TaskWorld, DeleteInput>('vm.delete', 1, {
   subject: ({ name }) => name,
   vm: ({ vm }) => vm,
-  locks: ({ vm, host }) => [
-    { name: `vm:${vm}`, mode: 'exclusive' },
-    { name: `host:${host}`, mode: 'shared' },
-  ],
+  locks: locksOf,
 })
   .step('decide', {
     title: 'Check what goes and what stays',
@@ -91,21 +89,35 @@ export async function readDeleteFacts(
   world: TaskWorld,
   vm: OwnedVm,
   request: DeleteFacts['request'],
+  activity: Activity | null = null,
 ): Promise<DeleteFacts> {
-  const host = await readHostOf(world, vm.host);
-  const { id, name, connection } = host;
-  const domain = await world.hypervisor.vm.read(addressOf(host), vm.uuid);
+  const { host, address, domain } = await readRunningFacts(world, vm);
+  const beside = await world.hypervisor.vm.readBeside(address, vm.uuid);
+  const disks = await readDiskVolumes(world, vm, address);
+  const ownFiles = ownFilesOf(vm);
+  const known = new Set([...disks.map(({ path }) => path), ...(await pathsOf(world, address, ownFiles))]);
   return {
-    vm: { ...vm, power: domain?.power ?? 'stopped', activity: null },
-    host: { id, name, state: connection.state, reason: connection.reason },
-    volumes: await readDiskVolumes(world, vm, addressOf(host)),
-    ownFiles: ownFilesOf(vm),
-    snapshots: 0,
-    managedSave: false,
-    nvram: vm.spec.hardware.firmware !== 'bios',
-    tpm: vm.spec.hardware.tpm !== null,
+    // Its host answers and has none: what is not there does not run.
+    vm: { ...vm, power: domain?.power ?? 'stopped', activity },
+    host,
+    volumes: disks.map(({ path: _, ...volume }) => volume),
+    ownFiles,
+    snapshots: beside?.snapshots ?? 0,
+    managedSave: beside?.managedSave ?? false,
+    nvram: beside?.nvram ?? false,
+    tpm: beside?.tpm ?? false,
+    strangePaths: domain?.diskPaths.filter((path) => !known.has(path)) ?? [],
     request,
   };
+}
+
+async function pathsOf(
+  world: TaskWorld,
+  host: HostAddress,
+  files: readonly { readonly pool: string; readonly volume: string }[],
+): Promise<string[]> {
+  const found = await Promise.all(files.map((file) => world.hypervisor.volume.read(host, file)));
+  return found.flatMap((volume) => (volume === null ? [] : [volume.path]));
 }
 
 /** The seed lies in the pool of the first disk, where creation has put it. */
@@ -114,8 +126,13 @@ function ownFilesOf({ name, spec }: OwnedVm): DeleteFacts['ownFiles'] {
   return spec.seed === null || pool === undefined ? [] : [seedPlace(name, pool)];
 }
 
-async function readDiskVolumes(world: TaskWorld, vm: OwnedVm, host: HostAddress): Promise<DiskVolume[]> {
-  const volumes: DiskVolume[] = [];
+interface PlacedVolume extends DiskVolume {
+  /** Null where its pool does not have it any more. */
+  readonly path: string | null;
+}
+
+async function readDiskVolumes(world: TaskWorld, vm: OwnedVm, host: HostAddress): Promise<PlacedVolume[]> {
+  const volumes: PlacedVolume[] = [];
   for (const { name, device, shareable, source } of vm.spec.disks) {
     if (source.kind !== 'volume') continue;
     const { pool, volume } = source;
@@ -135,6 +152,7 @@ async function readDiskVolumes(world: TaskWorld, vm: OwnedVm, host: HostAddress)
       isImage: device === 'cdrom',
       usedBy,
       shareable,
+      path: path ?? null,
     });
   }
   return volumes;

@@ -12,7 +12,7 @@ interface Seen {
   readonly decide: { readonly history: readonly HistoryLine[] };
 }
 
-export const metadataStep = (intent: Intent) =>
+export const metadataStep = (wanted: Intent | 'as-it-is') =>
   ({
     title: 'Write its metadata',
     repeatable: true,
@@ -20,6 +20,7 @@ export const metadataStep = (intent: Intent) =>
       const vm = await readSubject(world, input);
       const { host } = vm;
       const { history } = decide;
+      const intent = wanted === 'as-it-is' ? (vm.intent ?? 'running') : wanted;
       // A repetition finds the intent as it is to be, and raises nothing.
       const generation = vm.intent === intent ? vm.generation : vm.generation + 1;
       await world.store.write(async (trx) => {

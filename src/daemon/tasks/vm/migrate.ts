@@ -41,7 +41,7 @@ export const vmMigrate = defineTask<TaskWorld, MigrateInput>('vm.migrate', 1, {
       const { facts, decision } = await decideMove(world, { vm, target, request });
       if (!decision.go || facts === null) throw refusedMove(vm.name, decision);
       const names = `from ${facts.source.name} to ${facts.target.name}`;
-      const line = { action: 'vm.migrate', text: `moved ${names}` };
+      const line = { action: 'vm.migrate', text: `moved ${names}`, reason: input.reason };
       return {
         plan: decision.plan,
         disks: movedDisks(decision.plan, facts.vm.disks),

@@ -7,13 +7,13 @@ import { decideStart, type StartFacts } from '../../../model/vm/start.ts';
 import { deleteClaims, putClaims } from '../../store/claim/claim.ts';
 import { readSameUuid } from '../../store/vm/look-up.ts';
 import { defineTask } from '../engine/define.ts';
-import type { Settled } from '../engine/step.ts';
 import type { TaskWorld } from '../world.ts';
 import { metadataStep } from './metadata.ts';
+import { startStep } from './power-step.ts';
 import {
-  addressById,
   addressOf,
   historyWith,
+  locksOf,
   readHostOf,
   readSubject,
   type OwnedVm,
@@ -24,10 +24,7 @@ import { readRoomToStart } from './start/room.ts';
 export const vmStart = defineTask<TaskWorld, VmInput>('vm.start', 1, {
   subject: ({ name }) => name,
   vm: ({ vm }) => vm,
-  locks: ({ vm, host }) => [
-    { name: `vm:${vm}`, mode: 'exclusive' },
-    { name: `host:${host}`, mode: 'shared' },
-  ],
+  locks: locksOf,
 })
   .step('decide', {
     title: 'Check that it can start',
@@ -36,7 +33,8 @@ export const vmStart = defineTask<TaskWorld, VmInput>('vm.start', 1, {
       const vm = await readSubject(world, input);
       const decision = decideStart(await readStartFacts(world, vm, context.task));
       if (!decision.go) throw startRefused(vm, decision.refusals);
-      const history = historyWith(vm.history, world, context, { action: 'vm.start', text: 'started' });
+      const line = { action: 'vm.start', text: 'started', reason: input.reason };
+      const history = historyWith(vm.history, world, context, line);
       return { plan: decision.plan, uuid: vm.uuid, history };
     },
   })
@@ -46,21 +44,7 @@ export const vmStart = defineTask<TaskWorld, VmInput>('vm.start', 1, {
     run: (world, { input }, { task }) => claimMemory(world, input, task),
     undo: (world, _seen, _output, { task }) => world.store.write((trx) => deleteClaims(trx, task)),
   })
-  .step('start', {
-    title: 'Start it',
-    pointOfNoReturn: true,
-    async run(world, { input, decide }) {
-      if (decide.plan.onlyIntent) return;
-      await world.hypervisor.vm.start(await addressById(world, input.host), decide.uuid);
-    },
-    async settle(world, { input, decide }): Promise<Settled<void>> {
-      const domain = await world.hypervisor.vm.read(await addressById(world, input.host), decide.uuid);
-      // Paused or crashed since: it was started, and what became of it is for the observer to tell.
-      return domain && domain.power !== 'stopped'
-        ? { state: 'done', output: undefined }
-        : { state: 'not-done' };
-    },
-  })
+  .step('start', startStep)
   .step('metadata', metadataStep('running'))
   .done(({ input }) => ({ vm: input.vm, host: input.host }));
 
@@ -80,7 +64,12 @@ async function claimMemory(world: TaskWorld, input: VmInput, task: TaskId): Prom
 const startRefused = ({ name }: OwnedVm, refusals: readonly Refusal[]): HostlerError =>
   refusedError('vm-start-refused', `${name} cannot start`, refusals);
 
-export async function readStartFacts(world: TaskWorld, vm: OwnedVm, task: TaskId): Promise<StartFacts> {
+/** `task` is the one that asks, which has perhaps claimed already; null for whoever only wants the plan. */
+export async function readStartFacts(
+  world: TaskWorld,
+  vm: OwnedVm,
+  task: TaskId | null,
+): Promise<StartFacts> {
   const host = await readHostOf(world, vm.host);
   const domain = await world.hypervisor.vm.read(addressOf(host), vm.uuid);
   const { room, twins } = await world.store.read(async (db) => ({

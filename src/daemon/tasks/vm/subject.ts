@@ -8,7 +8,7 @@ import type { HostAddress } from '../../ports/hypervisor/call.ts';
 import type { DiskPlace } from '../../ports/hypervisor/vm.ts';
 import { readHost, type HostRecord } from '../../store/host/record.ts';
 import { readVm, type VmRecord } from '../../store/vm/record.ts';
-import type { StepContext } from '../engine/step.ts';
+import type { LockWish, StepContext } from '../engine/step.ts';
 import type { TaskWorld } from '../world.ts';
 
 /** What every task about one VM is given. The host is the one that the caller saw it on. */
@@ -16,7 +16,15 @@ export interface VmInput {
   readonly vm: VmId;
   readonly name: string;
   readonly host: HostId;
+  /** Why, in the caller's words; it goes into the history. */
+  readonly reason?: string;
 }
+
+/** A VM is one task's at a time; its host may have several, and is not removed under them. */
+export const locksOf = ({ vm, host }: Pick<VmInput, 'vm' | 'host'>): LockWish[] => [
+  { name: `vm:${vm}`, mode: 'exclusive' },
+  { name: `host:${host}`, mode: 'shared' },
+];
 
 export interface OwnedVm extends VmRecord {
   readonly host: HostId;
@@ -95,11 +103,16 @@ export const historyWith = (
   history: readonly HistoryLine[],
   world: Pick<TaskWorld, 'clock'>,
   context: Pick<StepContext, 'actor'>,
-  line: { readonly action: string; readonly text: string },
+  line: { readonly action: string; readonly text: string; readonly reason?: string | undefined },
 ): HistoryLine[] => {
   const at = instant(world.clock.nowMs());
-  return [...history, { at, actor: context.actor, ...line }].slice(-historyLinesMax);
+  const { action, reason } = line;
+  const text = reason === undefined ? line.text : `${line.text}: ${oneLine(reason)}`;
+  return [...history, { at, actor: context.actor, action, text }].slice(-historyLinesMax);
 };
+
+/** A reason comes from a caller, and a line of history from XML: no control characters, one line. */
+const oneLine = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ').trim();
 
 const vmNotFound = ({ name, vm }: VmInput): HostlerError =>
   new HostlerError('vm-not-found', {

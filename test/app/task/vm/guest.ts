@@ -16,7 +16,7 @@ export interface Guest {
   readonly uuid: string;
   readonly host: string;
   readonly pool: string;
-  readonly power: 'running' | 'stopped';
+  readonly power: 'running' | 'paused' | 'stopped';
   readonly memoryMiB?: number;
 }
 
@@ -47,7 +47,7 @@ export async function putGuest(store: Store, fleet: MemoryFleet, guest: Guest): 
   const { id, name, uuid, pool, power } = guest;
   const host = fleet.host(guest.host);
   const spec = specOf(guest);
-  const intent = power;
+  const intent = power === 'stopped' ? 'stopped' : 'running';
   const state = { intent, power, powerSince: at, powerReason: 'asked', activity: null } as const;
   const fixed = { foreign: false, manager: null, generation: 1, history: [], createdAt: at } as const;
   await store.write((trx) =>
@@ -65,6 +65,7 @@ export async function putGuest(store: Store, fleet: MemoryFleet, guest: Guest): 
     content: 'data',
     writer: null,
   });
-  host.domains.set(uuid, { definition, persistent: true, power, reason: 'asked', incoming: false });
-  if (power === 'running') lockDisks(host, definition);
+  const fresh = { boots: power === 'stopped' ? 0 : 1, fresh: false, incoming: false };
+  host.domains.set(uuid, { definition, persistent: true, power, reason: 'asked', ...fresh });
+  if (power !== 'stopped') lockDisks(host, definition);
 }

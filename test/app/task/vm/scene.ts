@@ -47,7 +47,7 @@ export interface SceneSettings {
   readonly unknown?: readonly string[];
   readonly pool: 'shared' | 'local';
   /** Whether the VM is there at the start, and how. */
-  readonly vm: 'running' | 'stopped' | 'none';
+  readonly vm: 'running' | 'paused' | 'stopped' | 'none';
   readonly definitions: readonly TaskDefinition<TaskWorld, never>[];
   readonly request: Request<unknown>;
   /** What else is to be there before it begins. */
