@@ -44,6 +44,7 @@ import { tokenList } from './token/list.ts';
 import { tokenRevoke } from './token/revoke.ts';
 import { vmCreate, vmCreatePlan } from './vm/create.ts';
 import { vmDelete, vmDeletePlan } from './vm/delete.ts';
+import { vmHistory } from './vm/history.ts';
 import { vmList } from './vm/list.ts';
 import { vmMigrate, vmMigratePlan } from './vm/migrate.ts';
 import { vmPause, vmPausePlan } from './vm/pause.ts';
@@ -104,6 +105,7 @@ export const endpoints = {
   'vm.create-plan': vmCreatePlan,
   'vm.delete': vmDelete,
   'vm.delete-plan': vmDeletePlan,
+  'vm.history': vmHistory,
   'vm.list': vmList,
   'vm.migrate': vmMigrate,
   'vm.migrate-plan': vmMigratePlan,

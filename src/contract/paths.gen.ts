@@ -50,6 +50,7 @@ export const paths = {
   'vm.create-plan': { method: 'POST', path: '/vms/plan' },
   'vm.delete': { method: 'DELETE', path: '/vms/:vm' },
   'vm.delete-plan': { method: 'POST', path: '/vms/:vm/delete/plan' },
+  'vm.history': { method: 'GET', path: '/vms/:vm/history' },
   'vm.list': { method: 'GET', path: '/vms' },
   'vm.migrate': { method: 'POST', path: '/vms/:vm/migrate' },
   'vm.migrate-plan': { method: 'POST', path: '/vms/:vm/migrate/plan' },

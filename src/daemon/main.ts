@@ -67,6 +67,7 @@ export async function serve(options: ServeOptions, { write, signal }: Surroundin
   });
   closing.defer(() => engine.stop());
   const fleet = await watchFleet({
+    store,
     journal,
     hypervisor,
     clock,

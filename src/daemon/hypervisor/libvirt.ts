@@ -11,6 +11,7 @@ import { defineVm } from './vm/define.ts';
 import { startProbe } from './host/reach.ts';
 import { examineMove } from './vm/examine.ts';
 import { askAgent, readAddresses, setGuestTime } from './vm/guest.ts';
+import { readDefinition } from './vm/history.ts';
 import { writeMetadata } from './vm/metadata.ts';
 import { abortMove, performMove, readMove, recoverMove } from './vm/migrate.ts';
 import { readPeerUri } from './vm/peer.ts';
@@ -43,6 +44,7 @@ export function openLibvirtHypervisor(clock: Clock): LibvirtHypervisor {
     vm: {
       read: readVm(links),
       readBeside: readBeside(links),
+      readDefinition: readDefinition(links),
       readAddresses: readAddresses(links),
       readStats: readStats(links),
       define: defineVm(links, clock),

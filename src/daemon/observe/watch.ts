@@ -11,11 +11,14 @@ import type { Clock } from '../ports/clock.ts';
 import type { Hypervisor } from '../ports/hypervisor.ts';
 import type { HostAddress } from '../ports/hypervisor/call.ts';
 import type { DomainPicture } from '../ports/hypervisor/vm.ts';
+import type { Store } from '../store/store.ts';
+import { lookForChange, lookForChanges } from './change.ts';
 import { step } from './connection.ts';
 import { recordFacts } from './facts.ts';
 import { record, type Doubt } from './record.ts';
 
 export interface WatchParts {
+  readonly store: Pick<Store, 'read'>;
   readonly journal: Journal;
   readonly hypervisor: Hypervisor;
   readonly clock: Clock;
@@ -30,10 +33,18 @@ export interface WatchParts {
 export interface Rhythm {
   readonly pictureMs: number;
   readonly factsMs: number;
+  /** Of definitions, libvirt has no event for a change that is made for the next start. */
+  readonly definitionsMs: number;
   readonly retryMsMin: number;
   readonly retryMsMax: number;
 }
-export const calmRhythm: Rhythm = { pictureMs: 30_000, factsMs: 60_000, retryMsMin: 500, retryMsMax: 10_000 };
+export const calmRhythm: Rhythm = {
+  pictureMs: 30_000,
+  factsMs: 60_000,
+  definitionsMs: 60_000,
+  retryMsMin: 500,
+  retryMsMax: 10_000,
+};
 
 /** So many domains are read one by one; more at once are read as a whole. */
 const singlesMax = 16;
@@ -80,10 +91,13 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
       const facts = await hypervisor.host.readFacts(host, call(signal));
       await journal.write((trx, emit) => recordFacts(trx, emit, host.id, facts, now()));
     });
+  const changing = { ...parts, host, now };
+  const readDefinitions = (signal: AbortSignal) => lookForChanges(changing, call(signal));
   const readDomain = (uuid: string, signal: AbortSignal) =>
     inTurn(async () => {
       const domain = await hypervisor.vm.read(host, uuid, call(signal));
       await write(domain === null ? [] : [domain], uuid);
+      await lookForChange(changing, uuid, call(signal));
     });
 
   /** Reads on its own pace, until the host is silent. */
@@ -151,6 +165,7 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
         following,
         every(rhythm.pictureMs, readPicture, signal),
         every(rhythm.factsMs, readFacts, signal),
+        every(rhythm.definitionsMs, readDefinitions, signal),
       ]);
     } finally {
       attempt.abort();

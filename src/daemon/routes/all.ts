@@ -52,6 +52,7 @@ import { serveTokenList } from './token/list.ts';
 import { serveTokenRevoke } from './token/revoke.ts';
 import { serveVmCreate, serveVmCreatePlan } from './vm/create.ts';
 import { serveVmDelete, serveVmDeletePlan } from './vm/delete.ts';
+import { serveVmHistory } from './vm/history.ts';
 import { serveVmList } from './vm/list.ts';
 import { serveVmMigrate, serveVmMigratePlan } from './vm/migrate.ts';
 import { serveVmPause, serveVmPausePlan } from './vm/pause.ts';
@@ -140,6 +141,7 @@ export function handlersOf(parts: Parts): Handlers {
     'vm.create-plan': serveVmCreatePlan(world),
     'vm.delete': serveVmDelete(work),
     'vm.delete-plan': serveVmDeletePlan(world),
+    'vm.history': serveVmHistory(store),
     'vm.list': serveVmList(store),
     'vm.migrate': serveVmMigrate(work, world),
     'vm.migrate-plan': serveVmMigratePlan(world),

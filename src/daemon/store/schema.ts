@@ -3,6 +3,7 @@ import type { AwayTable } from './away/table.ts';
 import type { ClaimTable } from './claim/table.ts';
 import type { ClusterTable } from './cluster/table.ts';
 import type { EventTable } from './event/table.ts';
+import type { DefinitionTable, HistoryTable } from './history/table.ts';
 import type { HostTable } from './host/table.ts';
 import type { ImageCopyTable, ImageTable } from './image/table.ts';
 import type { LeaseTable } from './lease/table.ts';
@@ -40,4 +41,6 @@ export interface Schema {
   task_log: TaskLogTable;
   token: TokenTable;
   vm: VmTable;
+  vm_definition: DefinitionTable;
+  vm_history: HistoryTable;
 }

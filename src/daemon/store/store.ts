@@ -9,6 +9,7 @@ import { awaitLease, tryLease, type Lease, type LeaseSettings } from './lease/le
 import { checkFence } from './lease/row.ts';
 import { away } from './migration/away.ts';
 import { first } from './migration/first.ts';
+import { history } from './migration/history.ts';
 import { migrate, type Migration } from './migration/migrate.ts';
 import { nodes } from './migration/nodes.ts';
 import { openPostgres } from './postgres/open.ts';
@@ -34,7 +35,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export const migrations: readonly Migration[] = [first, nodes, away];
+export const migrations: readonly Migration[] = [first, nodes, away, history];
 
 export interface StoreSettings {
   readonly clock: Clock;

@@ -12,6 +12,7 @@ export const eventKinds = [
   'vm.power-changed',
   'vm.host-changed',
   'vm.drift-changed',
+  'vm.definition-changed',
   'vm.addresses-changed',
   'host.added',
   'host.removed',

@@ -8,6 +8,9 @@ import type { Place } from '../../../src/daemon/store/store.ts';
 import { startPostgres, type PostgresServer } from './postgres.ts';
 
 /** A place for a database that did not exist before; skips, with the reason, where the world has none. */
+/** A loaded machine takes long to start a database. */
+const startTimeoutMs = 60_000;
+
 export type NewPlace = (ctx: TestContext) => Promise<Place>;
 
 /** A clock of which a test says what time it is; spans and sleeps follow it. */
@@ -66,10 +69,10 @@ export function describeEachStore(
     let server: PostgresServer | string = 'not started';
     beforeAll(async () => {
       server = await startPostgres();
-    });
+    }, startTimeoutMs);
     afterAll(async () => {
       if (typeof server !== 'string') await server[Symbol.asyncDispose]();
-    });
+    }, startTimeoutMs);
     const newPlace: NewPlace = async (ctx) => {
       if (typeof server === 'string') return ctx.skip(server);
       return { postgres: await server.database() };

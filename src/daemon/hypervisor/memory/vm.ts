@@ -33,6 +33,14 @@ export function memoryVm(fleet: MemoryFleet): VmVerbs {
       const tpm = chip !== null;
       return { snapshots: 0, checkpoints: 0, managedSave: false, nvram, tpm };
     },
+    async readDefinition(address, uuid) {
+      const domain = (await on(address)).domains.get(uuid);
+      if (!domain) return null;
+      const { name, spec, disks } = domain.definition;
+      const leaves: Record<string, string> = { name, vcpu: `${spec.cpus}`, memory: `${spec.memoryMiB}` };
+      for (const d of disks) leaves[`devices/disk[${d.disk}]/source`] = `${d.pool}/${d.volume}`;
+      return leaves;
+    },
     async readAddresses(address, uuid) {
       const host = await on(address);
       if (!isAlive(host, uuid)) return [];

@@ -1,4 +1,5 @@
 // What may be asked of a host about one VM. A VM is named by its domain's UUID; names are for people.
+import type { Leaves } from '../../../model/vm/history.ts';
 import type { FoundMetadata, VmMetadata } from '../../../model/vm/metadata.ts';
 import type { Address, Power, PowerReason } from '../../../model/vm/vm.ts';
 import type { VmSpec } from '../../../model/vm/spec.ts';
@@ -9,6 +10,8 @@ export interface VmVerbs {
   read(host: HostAddress, uuid: string, options?: CallOptions): Promise<DomainPicture | null>;
   /** What the host keeps of it beside its definition; null where it has no such domain. */
   readBeside(host: HostAddress, uuid: string, options?: CallOptions): Promise<BesideDomain | null>;
+  /** Its definition as it starts the next time, hostler's own element apart; null where there is none. */
+  readDefinition(host: HostAddress, uuid: string, options?: CallOptions): Promise<Leaves | null>;
   readAddresses(host: HostAddress, uuid: string, options?: CallOptions): Promise<readonly Address[]>;
   readStats(host: HostAddress, uuid: string, options?: CallOptions): Promise<VmStats>;
   /** Idempotent: the same UUID is defined anew. A name that another domain has is refused. */

@@ -13,6 +13,7 @@ import type { TaskWorld } from '../world.ts';
 import { bringBytes, bringImage, imageSlot } from './create/bring.ts';
 import { decideAndClaim } from './create/claim.ts';
 import { kernelDigests, makeDisks, placesFor } from './create/volume.ts';
+import { recordLine } from './history.ts';
 import { deleteVolumes } from './migrate/volume.ts';
 import { addressById, historyWith, metadataOf, seedPlace } from './subject.ts';
 
@@ -129,12 +130,15 @@ export const vmCreate = defineTask<TaskWorld, CreateInput>('vm.create', 1, {
   .step('tell', {
     title: 'Tell that it is there',
     repeatable: true,
-    run: (world, { input, decide: { plan } }, { task }: StepContext) =>
-      world.journal.write((_trx, emit) => {
+    async run(world, { input, decide: { plan, history } }, { task }: StepContext) {
+      const vm = { id: input.vm, uuid: input.uuid, host: plan.host };
+      await recordLine(world, { task, vm, history, reason: undefined });
+      await world.journal.write((_trx, emit) => {
         const facts = { name: plan.name, host: plan.hostName };
         emit({ kind: 'vm.created', subject: input.vm, cause: task, facts });
         return Promise.resolve();
-      }),
+      });
+    },
   })
   .done(({ input, decide: { plan } }) => ({ vm: input.vm, host: plan.hostName, choices: plan.choices }));
 

@@ -3,7 +3,9 @@
 import type { HistoryLine } from '../../../model/vm/metadata.ts';
 import type { Intent } from '../../../model/vm/vm.ts';
 import { setHome, setIntent } from '../../store/vm/record.ts';
+import type { StepContext } from '../engine/step.ts';
 import type { TaskWorld } from '../world.ts';
+import { recordLine } from './history.ts';
 import { addressById, metadataOf, readSubject, type VmInput } from './subject.ts';
 
 interface Seen {
@@ -16,7 +18,7 @@ export const metadataStep = (wanted: Intent | 'as-it-is') =>
   ({
     title: 'Write its metadata',
     repeatable: true,
-    async run(world: TaskWorld, { input, decide }: Seen): Promise<void> {
+    async run(world: TaskWorld, { input, decide }: Seen, { task }: Pick<StepContext, 'task'>): Promise<void> {
       const vm = await readSubject(world, input);
       const { host } = vm;
       const { history } = decide;
@@ -29,5 +31,6 @@ export const metadataStep = (wanted: Intent | 'as-it-is') =>
       });
       const metadata = metadataOf(world, { ...vm, intent, generation, history });
       await world.hypervisor.vm.writeMetadata(await addressById(world, host), vm.uuid, metadata);
+      await recordLine(world, { task, vm, history, reason: input.reason });
     },
   }) as const;

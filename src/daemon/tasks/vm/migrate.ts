@@ -9,6 +9,7 @@ import { setHome } from '../../store/vm/record.ts';
 import { defineTask } from '../engine/define.ts';
 import type { TaskWorld } from '../world.ts';
 import { bringImage, imageSlot } from './create/bring.ts';
+import { recordLine } from './history.ts';
 import { claimRoom } from './migrate/claim.ts';
 import { decideMove } from './migrate/facts.ts';
 import type { MigrateInput } from './migrate/input.ts';
@@ -141,11 +142,12 @@ export const vmMigrate = defineTask<TaskWorld, MigrateInput>('vm.migrate', 1, {
   .step('metadata', {
     title: 'Write its metadata at the target',
     repeatable: true,
-    async run(world, { input, decide }) {
+    async run(world, { input, decide }, { task }) {
       const vm = await readSubject(world, { ...input, host: input.target });
       const target = await addressById(world, input.target);
       const metadata = metadataOf(world, { ...vm, generation: decide.next.generation });
       await world.hypervisor.vm.writeMetadata(target, vm.uuid, metadata);
+      await recordLine(world, { task, vm, history: decide.next.history, reason: input.reason });
     },
   })
   .step('clean', {

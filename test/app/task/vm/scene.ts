@@ -55,7 +55,7 @@ export interface SceneSettings {
   check(scene: FleetScene, task: TaskRecord): Promise<Iterable<string>>;
 }
 
-const webOne = (pool: string, power: 'running' | 'stopped'): Guest => {
+const webOne = (pool: string, power: Guest['power']): Guest => {
   return { id: vmId, name: 'web-1', uuid, host: 'host1', pool, power };
 };
 export const specIn = (pool: string): VmSpec => specOf({ name: 'web-1', pool });
