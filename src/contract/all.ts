@@ -42,6 +42,7 @@ import { taskShow } from './task/show.ts';
 import { tokenCreate } from './token/create.ts';
 import { tokenList } from './token/list.ts';
 import { tokenRevoke } from './token/revoke.ts';
+import { vmAdopt, vmAdoptPlan } from './vm/adopt.ts';
 import { vmCreate, vmCreatePlan } from './vm/create.ts';
 import { vmDelete, vmDeletePlan } from './vm/delete.ts';
 import { vmHistory } from './vm/history.ts';
@@ -49,6 +50,7 @@ import { vmList } from './vm/list.ts';
 import { vmMigrate, vmMigratePlan } from './vm/migrate.ts';
 import { vmPause, vmPausePlan } from './vm/pause.ts';
 import { vmReboot, vmRebootPlan } from './vm/reboot.ts';
+import { vmRelease, vmReleasePlan } from './vm/release.ts';
 import { vmResume, vmResumePlan } from './vm/resume.ts';
 import { vmShow } from './vm/show.ts';
 import { vmStart, vmStartPlan } from './vm/start.ts';
@@ -101,6 +103,8 @@ export const endpoints = {
   'token.create': tokenCreate,
   'token.list': tokenList,
   'token.revoke': tokenRevoke,
+  'vm.adopt': vmAdopt,
+  'vm.adopt-plan': vmAdoptPlan,
   'vm.create': vmCreate,
   'vm.create-plan': vmCreatePlan,
   'vm.delete': vmDelete,
@@ -113,6 +117,8 @@ export const endpoints = {
   'vm.pause-plan': vmPausePlan,
   'vm.reboot': vmReboot,
   'vm.reboot-plan': vmRebootPlan,
+  'vm.release': vmRelease,
+  'vm.release-plan': vmReleasePlan,
   'vm.resume': vmResume,
   'vm.resume-plan': vmResumePlan,
   'vm.show': vmShow,

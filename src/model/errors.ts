@@ -98,6 +98,8 @@ export const catalogue = {
   'vm-pause-refused': row('refused', 'after-change', 'The VM cannot be paused'),
   'vm-resume-refused': row('refused', 'after-change', 'The VM cannot go on'),
   'vm-reboot-refused': row('refused', 'after-change', 'The VM cannot be rebooted'),
+  'vm-adopt-refused': row('refused', 'after-change', 'The VM cannot be adopted'),
+  'vm-release-refused': row('refused', 'after-change', 'The VM cannot be released'),
   'vm-delete-refused': row('refused', 'after-change', 'The VM cannot be deleted'),
   'vm-migrate-refused': row('refused', 'after-change', 'The VM cannot be moved'),
   'host-refused': row('refused', 'after-change', 'The host cannot be used'),

@@ -111,6 +111,26 @@ export function hypervisorSuite(title: string, open: OpenWorld): void {
       expect(await hypervisor.vm.read(host, uuid)).toBeNull();
     });
 
+    test('metadata is taken out while it runs, twice as well as once, and nothing else', async (ctx) => {
+      await using world = await open(ctx);
+      const { hypervisor, host, definition } = world;
+      const { uuid } = definition;
+      await hypervisor.vm.define(host, definition);
+      await hypervisor.vm.start(host, uuid);
+      const before = await hypervisor.vm.readDefinition(host, uuid);
+      await hypervisor.vm.removeMetadata(host, uuid);
+      await hypervisor.vm.removeMetadata(host, uuid);
+      expect(await hypervisor.vm.read(host, uuid)).toMatchObject({ metadata: null, power: 'running' });
+      const found = await hypervisor.vm.readForeign(host, uuid);
+      const { cpus, memoryMiB } = definition.spec;
+      expect(found).toMatchObject({ persistent: true, autostart: false, spec: { cpus, memoryMiB } });
+      expect(await hypervisor.vm.readDefinition(host, uuid)).toEqual(before);
+      await hypervisor.vm.writeMetadata(host, uuid, definition.metadata);
+      await hypervisor.vm.destroy(host, uuid);
+      expect((await hypervisor.vm.read(host, uuid))?.metadata).toEqual(definition.metadata);
+      await hypervisor.vm.undefine(host, uuid);
+    });
+
     test('metadata is written while it runs and read back as it was', async (ctx) => {
       await using world = await open(ctx);
       const { hypervisor, host, definition } = world;

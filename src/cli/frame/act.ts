@@ -35,13 +35,13 @@ export function offInputOf(context: Context): { force?: true; timeoutS?: number;
   };
 }
 
-type Act = 'vm.pause' | 'vm.reboot' | 'vm.resume' | 'vm.start' | 'vm.stop';
+type Act = 'vm.adopt' | 'vm.release' | 'vm.pause' | 'vm.reboot' | 'vm.resume' | 'vm.start' | 'vm.stop';
 
 /** `done` reads on after the name of the VM. */
 export async function actOn(
   context: Context,
   act: Act,
-  input: { readonly reason?: string },
+  input: { readonly reason?: string; readonly from?: string },
   done: string,
 ): Promise<number> {
   const { client, args, on, signal } = context;

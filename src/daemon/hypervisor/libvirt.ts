@@ -6,6 +6,7 @@ import { hostEvents } from './host/events.ts';
 import { readFacts } from './host/facts.ts';
 import { readPicture } from './host/picture.ts';
 import { openLinks, type Links } from './link.ts';
+import { readForeign } from './vm/adopt.ts';
 import { readBeside } from './vm/beside.ts';
 import { defineVm } from './vm/define.ts';
 import { startProbe } from './host/reach.ts';
@@ -17,6 +18,7 @@ import { abortMove, performMove, readMove, recoverMove } from './vm/migrate.ts';
 import { readPeerUri } from './vm/peer.ts';
 import { suspendVm } from './vm/pause.ts';
 import { readVm } from './vm/read.ts';
+import { removeMetadata } from './vm/release.ts';
 import { resetVm } from './vm/reset.ts';
 import { resumeVm } from './vm/resume.ts';
 import { startVm } from './vm/start.ts';
@@ -57,6 +59,8 @@ export function openLibvirtHypervisor(clock: Clock): LibvirtHypervisor {
       destroy: destroyVm(links),
       writeMetadata: writeMetadata(links),
       agentAnswers: askAgent(links),
+      removeMetadata: removeMetadata(links),
+      readForeign: readForeign(links),
       setGuestTime: setGuestTime(links, clock),
     },
     migration: {

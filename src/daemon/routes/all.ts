@@ -50,6 +50,7 @@ import { serveTemplateList, serveTemplateShow, type Templates } from './template
 import { serveTokenCreate } from './token/create.ts';
 import { serveTokenList } from './token/list.ts';
 import { serveTokenRevoke } from './token/revoke.ts';
+import { serveVmAdopt, serveVmAdoptPlan } from './vm/adopt.ts';
 import { serveVmCreate, serveVmCreatePlan } from './vm/create.ts';
 import { serveVmDelete, serveVmDeletePlan } from './vm/delete.ts';
 import { serveVmHistory } from './vm/history.ts';
@@ -57,6 +58,7 @@ import { serveVmList } from './vm/list.ts';
 import { serveVmMigrate, serveVmMigratePlan } from './vm/migrate.ts';
 import { serveVmPause, serveVmPausePlan } from './vm/pause.ts';
 import { serveVmReboot, serveVmRebootPlan } from './vm/reboot.ts';
+import { serveVmRelease, serveVmReleasePlan } from './vm/release.ts';
 import { serveVmResume, serveVmResumePlan } from './vm/resume.ts';
 import { serveVmShow } from './vm/show.ts';
 import { serveVmStart, serveVmStartPlan } from './vm/start.ts';
@@ -137,6 +139,8 @@ export function handlersOf(parts: Parts): Handlers {
     'token.create': serveTokenCreate(journal, clock, chance),
     'token.list': serveTokenList(store),
     'token.revoke': serveTokenRevoke(journal, clock),
+    'vm.adopt': serveVmAdopt(work),
+    'vm.adopt-plan': serveVmAdoptPlan(world),
     'vm.create': serveVmCreate(work, world),
     'vm.create-plan': serveVmCreatePlan(world),
     'vm.delete': serveVmDelete(work),
@@ -149,6 +153,8 @@ export function handlersOf(parts: Parts): Handlers {
     'vm.pause-plan': serveVmPausePlan(world),
     'vm.reboot': serveVmReboot(work),
     'vm.reboot-plan': serveVmRebootPlan(world),
+    'vm.release': serveVmRelease(work),
+    'vm.release-plan': serveVmReleasePlan(world),
     'vm.resume': serveVmResume(work),
     'vm.resume-plan': serveVmResumePlan(world),
     'vm.show': serveVmShow(store),

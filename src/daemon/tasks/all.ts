@@ -9,11 +9,13 @@ import { hostRemove } from './host/remove.ts';
 import { hostResume } from './host/resume.ts';
 import { imageRemove } from './image/remove.ts';
 import { nodePower } from './node/power.ts';
+import { vmAdopt } from './vm/adopt.ts';
 import { vmCreate } from './vm/create.ts';
 import { vmDelete } from './vm/delete.ts';
 import { vmMigrate } from './vm/migrate.ts';
 import { vmPause } from './vm/pause.ts';
 import { vmReboot } from './vm/reboot.ts';
+import { vmRelease } from './vm/release.ts';
 import { vmReset } from './vm/reset.ts';
 import { vmResume } from './vm/resume.ts';
 import { vmStart } from './vm/start.ts';
@@ -30,11 +32,13 @@ export const definitions = [
   hostResume,
   imageRemove,
   nodePower,
+  vmAdopt,
   vmCreate,
   vmDelete,
   vmMigrate,
   vmPause,
   vmReboot,
+  vmRelease,
   vmReset,
   vmResume,
   vmStart,

@@ -6,6 +6,7 @@ export const eventKinds = [
   'vm.created',
   'vm.deleted',
   'vm.adopted',
+  'vm.released',
   'vm.found',
   'vm.lost',
   'vm.intent-changed',

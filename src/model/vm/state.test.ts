@@ -16,6 +16,7 @@ const drawn = `
   set       x       x      x       x       .
   console   x       x      .       .       .
   adopt     x       x      x       x       .
+  release   x       x      x       x       .
 `;
 const [header = [], ...rows] = drawn
   .trim()

@@ -14,6 +14,7 @@ export const vmActions = [
   'set',
   'console',
   'adopt',
+  'release',
 ] as const;
 export type VmAction = (typeof vmActions)[number];
 
@@ -55,6 +56,7 @@ const table: Readonly<Record<VmAction, Row>> = {
   set: { running: yes, paused: yes, stopped: yes, crashed: yes, unknown },
   console: { running: yes, paused: yes, stopped: running, crashed: running, unknown },
   adopt: { running: yes, paused: yes, stopped: yes, crashed: yes, unknown },
+  release: { running: yes, paused: yes, stopped: yes, crashed: yes, unknown },
 };
 
 /** What may be done to a VM that is not ours. */

@@ -84,6 +84,7 @@ const doing: Readonly<Record<string, string>> = {
   'vm.delete': 'deleting',
   'vm.migrate': 'migrating',
   'vm.adopt': 'adopting',
+  'vm.release': 'releasing',
   'vm.set': 'changing',
 };
 

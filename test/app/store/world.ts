@@ -7,10 +7,10 @@ import type { Clock } from '../../../src/daemon/ports/clock.ts';
 import type { Place } from '../../../src/daemon/store/store.ts';
 import { startPostgres, type PostgresServer } from './postgres.ts';
 
-/** A place for a database that did not exist before; skips, with the reason, where the world has none. */
 /** A loaded machine takes long to start a database. */
 const startTimeoutMs = 60_000;
 
+/** A place for a database that did not exist before; skips, with the reason, where the world has none. */
 export type NewPlace = (ctx: TestContext) => Promise<Place>;
 
 /** A clock of which a test says what time it is; spans and sleeps follow it. */

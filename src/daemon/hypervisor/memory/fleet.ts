@@ -19,6 +19,8 @@ export interface MemoryDomain {
   boots: number;
   /** Reset, and its guest has not run since. */
   fresh: boolean;
+  /** Its definition's metadata is not there: somebody else made it, or it was released. */
+  foreign: boolean;
   /** It waits for the memory of a migration. */
   incoming: boolean;
 }

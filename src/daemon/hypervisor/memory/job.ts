@@ -85,7 +85,7 @@ interface Switch {
 /** One instant: the guest stops here and goes on there, with the disks as they are now. */
 function switchOver(fleet: MemoryFleet, { source, target }: MigrationJob, what: Switch): void {
   const { leaving, copied, stayPaused } = what;
-  const { definition, boots, fresh } = leaving;
+  const { definition, boots, fresh, foreign } = leaving;
   for (const { targetPool, targetVolume, disk } of copied) {
     const place = definition.disks.find((d) => d.disk === disk);
     const from = place && findVolume(source, place.pool, place.volume);
@@ -94,7 +94,15 @@ function switchOver(fleet: MemoryFleet, { source, target }: MigrationJob, what: 
   }
   unlockDisks(source, definition);
   Object.assign(leaving, { power: 'stopped', reason: null });
-  const arrived = { definition, boots, fresh, persistent: true, incoming: false, reason: 'asked' as const };
+  const arrived = {
+    definition,
+    boots,
+    fresh,
+    foreign,
+    persistent: true,
+    incoming: false,
+    reason: 'asked' as const,
+  };
   lockDisks(target, definition);
   target.domains.set(definition.uuid, { ...arrived, power: stayPaused ? 'paused' : 'running' });
   watchTwice(fleet, definition.uuid);

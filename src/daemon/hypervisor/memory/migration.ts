@@ -71,7 +71,7 @@ export function memoryMigration(fleet: MemoryFleet): MigrationVerbs {
       if (host.domains.has(domain.uuid)) throw refused('domain is already active');
       const definition = probeDefinition(domain);
       const state = { persistent: false, power: 'paused', reason: 'asked' } as const;
-      const guest = { boots: 0, fresh: true, incoming: false };
+      const guest = { boots: 0, fresh: true, foreign: true, incoming: false };
       host.domains.set(domain.uuid, { definition, ...state, ...guest });
     },
     recover: () => Promise.reject(refused('there is no post-copy in memory')),

@@ -67,6 +67,7 @@ export function memoryVm(fleet: MemoryFleet): VmVerbs {
           reason: null,
           boots: 0,
           fresh: false,
+          foreign: false,
           incoming: false,
         });
       }
@@ -116,6 +117,16 @@ export function memoryVm(fleet: MemoryFleet): VmVerbs {
     async writeMetadata(address, uuid, metadata) {
       const domain = domainOf(await on(address), uuid);
       domain.definition = { ...domain.definition, metadata };
+      domain.foreign = false;
+    },
+    async removeMetadata(address, uuid) {
+      const domain = (await on(address)).domains.get(uuid);
+      if (domain) domain.foreign = true;
+    },
+    async readForeign(address, uuid) {
+      const domain = (await on(address)).domains.get(uuid);
+      if (!domain) return null;
+      return { spec: domain.definition.spec, persistent: domain.persistent, autostart: false };
     },
     async agentAnswers(address, uuid) {
       return (await on(address)).domains.get(uuid)?.power === 'running';
@@ -137,7 +148,7 @@ export function pictureOf(fleet: MemoryFleet, host: MemoryHost, domain: MemoryDo
     power,
     powerReason: reason,
     persistent,
-    metadata: definition.metadata,
+    metadata: domain.foreign ? null : definition.metadata,
     cpus: definition.spec.cpus,
     memoryMiB: definition.spec.memoryMiB,
     diskPaths: definition.disks.map(({ pool, volume }) => `/srv/${pool}/${volume}`),

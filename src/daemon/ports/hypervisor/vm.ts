@@ -34,6 +34,10 @@ export interface VmVerbs {
   writeMetadata(host: HostAddress, uuid: string, metadata: VmMetadata, options?: CallOptions): Promise<void>;
   /** Whether its agent answers now; false where it has none. Never waits long. */
   agentAnswers(host: HostAddress, uuid: string, options?: CallOptions): Promise<boolean>;
+  /** Idempotent. Takes hostler's own element out, live and persistent, and nothing else. */
+  removeMetadata(host: HostAddress, uuid: string, options?: CallOptions): Promise<void>;
+  /** What an adoption would make of a domain that somebody else defined; null where there is none. */
+  readForeign(host: HostAddress, uuid: string, options?: CallOptions): Promise<ForeignDomain | null>;
   /** Sets the guest's clock through its agent. Idempotent. */
   setGuestTime(host: HostAddress, uuid: string, options?: CallOptions): Promise<void>;
 }
@@ -80,6 +84,12 @@ export interface BesideDomain {
   readonly nvram: boolean;
   /** The host emulates its TPM, and keeps its state. */
   readonly tpm: boolean;
+}
+
+export interface ForeignDomain {
+  readonly spec: VmSpec;
+  readonly persistent: boolean;
+  readonly autostart: boolean;
 }
 
 export interface JobPicture {

@@ -65,7 +65,7 @@ export async function putGuest(store: Store, fleet: MemoryFleet, guest: Guest): 
     content: 'data',
     writer: null,
   });
-  const fresh = { boots: power === 'stopped' ? 0 : 1, fresh: false, incoming: false };
+  const fresh = { boots: power === 'stopped' ? 0 : 1, fresh: false, foreign: false, incoming: false };
   host.domains.set(uuid, { definition, persistent: true, power, reason: 'asked', ...fresh });
   if (power !== 'stopped') lockDisks(host, definition);
 }
