@@ -8,6 +8,8 @@ import { openBlobs } from './blobs/folder.ts';
 import { openBootImages } from './builds/boot-images.ts';
 import { openJournal } from './events/journal.ts';
 import { keepRetention } from './events/retention.ts';
+import { beginFleet } from './fleet/begin.ts';
+import { keepFleetFile } from './fleet/keep.ts';
 import { openLibvirtHypervisor } from './hypervisor/libvirt.ts';
 import { encodeSeed } from './hypervisor/seed/seed.ts';
 import { isLocal, listen, parseListen, type Listening } from './http.ts';
@@ -23,7 +25,6 @@ import { handlersOf } from './routes/all.ts';
 import { readTokenFrom } from './routes/token/secret.ts';
 import type { BootImages } from './ports/boot-images.ts';
 import { readHostAddresses } from './store/host/address.ts';
-import { readManagerId } from './store/meta/manager.ts';
 import { openStore } from './store/store.ts';
 import { systemChance as chance, systemClock as clock } from './system.ts';
 import { openEngine } from './tasks/engine/engine.ts';
@@ -35,6 +36,8 @@ export interface ServeOptions {
   readonly state: string;
   readonly listen: readonly string[];
   readonly postgres: string | null;
+  /** The fleet file that an empty manager starts from. */
+  readonly hosts: string | null;
   readonly templates: string | null;
   /** The site file of provisioning; null: nothing listens, and the profile `plain` alone is there. */
   readonly site: string | null;
@@ -107,7 +110,7 @@ export async function serve(options: ServeOptions, { write, signal }: Surroundin
 
 /** What stands before anything is done: the state folder, the database under the lease, the ways outside. */
 async function openWorld(
-  { state, postgres, templates, site, recipes }: ServeOptions,
+  { state, postgres, templates, site, recipes, hosts }: ServeOptions,
   closing: AsyncDisposableStack,
   log: Log,
   signal: AbortSignal,
@@ -119,11 +122,15 @@ async function openWorld(
   closing.defer(() => store.close());
   const lease = await store.awaitLease({ holder: process.pid.toString() }, signal);
   log.info('this manager is the active one');
-  const manager = await readManagerId(store, clock, chance);
   const journal = await openJournal({ store, clock });
   closing.defer(() => journal.close());
   closing.defer(keepRetention({ store, clock, report: (error) => log.fault(error, 'retention') }));
   const blobs = await openBlobs(join(state, 'blobs'));
+  const say = (message: string): void => log.info(message);
+  const manager = await beginFleet({ store, journal, blobs, clock, chance, say, state, hosts });
+  const report = (error: unknown): void => log.fault(error, 'fleet file');
+  const kept = await keepFleetFile({ store, journal, manager, state, report });
+  closing.defer(() => kept.stop());
   const hypervisor = openLibvirtHypervisor(clock);
   closing.defer(() => hypervisor.links.closeAll());
   const images = await openImages(state, recipes);

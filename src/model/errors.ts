@@ -52,6 +52,7 @@ export const catalogue = {
   'invalid-recipe': row('invalid', 'after-change', 'The recipe of the boot image is not valid'),
   'invalid-profile': row('invalid', 'after-change', 'The host profile is not valid'),
   'invalid-site': row('invalid', 'after-change', 'The site file of provisioning is not valid'),
+  'invalid-fleet-file': row('invalid', 'after-change', 'The fleet file is not valid'),
   'body-too-large': row('invalid', 'never', 'The request body is too large'),
   'insecure-transport': row(
     'invalid',
@@ -82,6 +83,7 @@ export const catalogue = {
   'name-taken': row('conflict', 'after-change', 'The name is in use'),
   'host-known': row('conflict', 'after-change', 'The host is already part of the fleet'),
   'host-replaced': row('conflict', 'after-change', 'Another machine answers at the address of a known host'),
+  'fleet-mismatch': row('conflict', 'after-change', 'The database and the fleet file do not belong together'),
   locked: row('conflict', 'later', 'A task holds what this needs'),
   changed: row('conflict', 'after-change', 'The resource was changed meanwhile'),
   'idempotency-mismatch': row('conflict', 'never', 'The idempotency key was used for another request'),

@@ -1,22 +1,12 @@
 // Writes what a host showed of its domains into the store, and only what changed; each change is an event
 // of its own.
-import type { HostId, ManagerId, VmId } from '../../model/ids.ts';
-import type { Json } from '../../model/json.ts';
+import type { HostId, VmId } from '../../model/ids.ts';
 import { observe, type KnownVm, type Observation } from '../../model/vm/observe.ts';
 import type { Power, PowerReason } from '../../model/vm/vm.ts';
 import type { Emit } from '../events/journal.ts';
 import type { DomainPicture } from '../ports/hypervisor/vm.ts';
 import type { Writer } from '../store/store.ts';
-
-export interface Seen {
-  readonly host: HostId;
-  readonly manager: ManagerId;
-  readonly at: string;
-  readonly domains: readonly DomainPicture[];
-  /** The one domain that was asked for; null: all of the host, so that what is missing is gone. */
-  readonly only: string | null;
-  readonly newId: () => VmId;
-}
+import { insertFound, printObserved, toldColumns, type Seen } from './found.ts';
 
 /** What has to be looked at again, because one host alone cannot tell. */
 export interface Doubt {
@@ -57,6 +47,11 @@ const readKnown = (trx: Writer, { host, domains, only }: Seen) =>
       'observed',
       'drift',
     ])
+    .select((e) =>
+      e
+        .exists(e.selectFrom('task').select('task.id').whereRef('task.vm_id', '=', 'vm.id').limit(1))
+        .as('touched'),
+    )
     .where((e) =>
       e.or([
         only === null ? e('host_id', '=', host) : e.and([e('host_id', '=', host), e('uuid', '=', only)]),
@@ -97,11 +92,9 @@ const toKnown = (row: Row): Home => ({
   busy: row.activity !== null,
   observed: row.observed,
   missing: row.drift === absent,
+  // A VM that a task made has that task; what has none was read from a host. SQLite's truth is a number.
+  readBack: row.owned === 1 && Number(row.touched) === 0,
 });
-
-/** What is kept of a domain beside its power. */
-export const printObserved = ({ persistent, cpus, memoryMiB, diskPaths, job }: DomainPicture): string =>
-  JSON.stringify({ persistent, cpus, memoryMiB, diskPaths, job });
 
 async function apply(
   trx: Writer,
@@ -126,7 +119,11 @@ async function apply(
       if (home === undefined) return null;
       await trx
         .updateTable('vm')
-        .set((e) => ({ host_id: host, revision: e('revision', '+', 1) }))
+        .set((e) => ({
+          host_id: host,
+          ...(observation.metadata !== null && toldColumns(observation.metadata)),
+          revision: e('revision', '+', 1),
+        }))
         .where('id', '=', observation.id)
         .execute();
       await setPower(trx, home, observation.power, observation.reason, at, home.observed);
@@ -142,7 +139,7 @@ async function apply(
       return { vm: observation.id, hosts: [host, ...(home?.host ? [home.host] : [])] };
     case 'returned':
     case 'found-foreign':
-      await insert(trx, emit, seen, observation);
+      await insertFound(trx, emit, seen, observation);
       return null;
     case 'renamed':
       await trx
@@ -188,45 +185,6 @@ function emitPower(emit: Emit, vm: KnownVm, power: Power, reason: PowerReason | 
     cause: actor,
     facts: { name: vm.name, from: vm.power, to: power, reason },
   });
-}
-
-async function insert(
-  trx: Writer,
-  emit: Emit,
-  seen: Seen,
-  found: Extract<Observation, { kind: 'returned' | 'found-foreign' }>,
-): Promise<void> {
-  const { domain } = found;
-  const ours = found.kind === 'returned' ? found.metadata : null;
-  const id = ours?.id ?? seen.newId();
-  const full = seen.domains.find((d) => d.uuid === domain.uuid);
-  await trx
-    .insertInto('vm')
-    .values({
-      id,
-      name: domain.name,
-      uuid: domain.uuid,
-      host_id: seen.host,
-      owned: ours === null ? 0 : 1,
-      manager_id: found.kind === 'found-foreign' ? found.manager : null,
-      spec: ours === null ? null : JSON.stringify(ours.spec),
-      generation: ours?.generation ?? 0,
-      intent: ours?.intent ?? null,
-      power: domain.power,
-      power_since: seen.at,
-      power_reason: domain.powerReason,
-      activity: null,
-      observed: full === undefined ? null : printObserved(full),
-      observed_at: seen.at,
-      addresses: '[]',
-      drift: '[]',
-      history: JSON.stringify(ours?.history ?? []),
-      created_at: seen.at,
-      revision: 1,
-    })
-    .execute();
-  const facts: Record<string, Json> = { name: domain.name, host: seen.host, foreign: ours === null };
-  emit({ kind: 'vm.found', subject: id, cause: actor, facts });
 }
 
 async function gone(

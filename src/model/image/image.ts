@@ -2,7 +2,8 @@
 import type { ImageId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 
-export type ImageFormat = 'qcow2' | 'raw' | 'kernel' | 'initrd' | 'iso';
+export const imageFormats = ['qcow2', 'raw', 'kernel', 'initrd', 'iso'] as const;
+export type ImageFormat = (typeof imageFormats)[number];
 
 export interface Image {
   readonly id: ImageId;

@@ -76,6 +76,19 @@ test('one of ours on another host: moved, a leftover, or possibly twice', () => 
   expect(kinds([seen({ power: 'stopped' })], [known({ host: null })], host2)).toEqual(['moved']);
 });
 
+test('of two definitions that were read back, the one of the higher generation counts', () => {
+  const read = known({ power: 'stopped', readBack: true });
+  const here = seen({ power: 'stopped', metadata });
+  const facts = { host: host2, manager, domains: [here] };
+  expect(observe({ ...facts, known: [read] })).toMatchObject([{ kind: 'moved', to: host2, metadata }]);
+  expect(kinds([here], [{ ...read, generation: 3 }], host2)).toEqual(['leftover']);
+  expect(kinds([here], [{ ...read, readBack: false }], host2)).toEqual(['leftover']);
+  const copy = { ...metadata, uuid: '2'.repeat(36) };
+  expect(kinds([{ ...here, metadata: copy }], [read], host2)).toEqual(['leftover']);
+  // Its home says that it runs: that is for a look at both, whatever the generations are.
+  expect(kinds([seen({ metadata })], [known({ readBack: true })], host2)).toEqual(['twice']);
+});
+
 test('the same UUID foreign on two hosts is two VMs', () => {
   expect(kinds([seen()], [known({ foreign: true, host: host2 })], host1)).toEqual(['found-foreign']);
 });

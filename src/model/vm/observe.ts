@@ -26,6 +26,8 @@ export interface KnownVm {
   readonly generation: number;
   /** A task holds it: where it is and whether it is defined are the task's to say. */
   readonly busy: boolean;
+  /** Read back from a host after the store was lost, and no task has held it since. */
+  readonly readBack?: boolean;
 }
 
 export type Observation =
@@ -44,6 +46,8 @@ export type Observation =
       readonly to: HostId;
       readonly power: Power;
       readonly reason: PowerReason | null;
+      /** What its new home says of it where that is newer than what was read back; null otherwise. */
+      readonly metadata: VmMetadata | null;
     }
   /** A definition of one of ours lies on a host that is not its home; it does not run there. */
   | { readonly kind: 'leftover'; readonly id: VmId; readonly on: HostId }
@@ -100,8 +104,19 @@ function observeOurs(host: HostId, domain: SeenDomain, vm: KnownVm): readonly Ob
   const mayRunAtHome = vm.host !== null && vm.power !== 'stopped';
   // Its home was not asked in the same breath: `twice` is for whoever asks both to confirm.
   if (runsHere && mayRunAtHome) return [{ kind: 'twice', id: vm.id, on: host }];
-  if (!runsHere && vm.host !== null) return [{ kind: 'leftover', id: vm.id, on: host }];
-  return [{ kind: 'moved', id: vm.id, to: host, power: domain.power, reason: domain.powerReason }];
+  const metadata = newerOf(domain, vm);
+  if (!runsHere && vm.host !== null && metadata === null) return [{ kind: 'leftover', id: vm.id, on: host }];
+  return [{ kind: 'moved', id: vm.id, to: host, power: domain.power, reason: domain.powerReason, metadata }];
+}
+
+/**
+ * A move that was cut leaves two definitions. While the store is whole it knows which one counts; of two
+ * that were only read back, the one of the higher generation does.
+ */
+function newerOf({ metadata }: SeenDomain, vm: KnownVm): VmMetadata | null {
+  if (vm.readBack !== true || metadata === null || 'unreadable' in metadata) return null;
+  const same = metadata.id === vm.id && metadata.uuid === vm.uuid;
+  return same && metadata.generation > vm.generation ? metadata : null;
 }
 
 function observeAtHome(domain: SeenDomain, vm: KnownVm): readonly Observation[] {

@@ -4,14 +4,18 @@ import type { Chance } from '../../ports/chance.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Store } from '../store.ts';
 
-const name = 'manager-id';
+export const managerIdName = 'manager-id';
 
 export async function readManagerId(store: Store, clock: Clock, chance: Chance): Promise<ManagerId> {
   return store.write(async (trx) => {
-    const row = await trx.selectFrom('meta').select('value').where('name', '=', name).executeTakeFirst();
+    const row = await trx
+      .selectFrom('meta')
+      .select('value')
+      .where('name', '=', managerIdName)
+      .executeTakeFirst();
     if (row) return row.value as ManagerId;
     const value = makeId('manager', clock.nowMs(), chance.bytes(idRandomBytes));
-    await trx.insertInto('meta').values({ name, value }).execute();
+    await trx.insertInto('meta').values({ name: managerIdName, value }).execute();
     return value;
   });
 }

@@ -4,14 +4,14 @@ import type { MigrationPlan } from '../../../model/vm/migrate/plan.ts';
 import { scorePrediction } from '../../../model/vm/migrate/prediction.ts';
 import type { Move, MoveProgress, MoveStats } from '../../ports/hypervisor/migration.ts';
 import { deleteClaims } from '../../store/claim/claim.ts';
-import { readImageCopies } from '../../store/image/record.ts';
 import { setHome } from '../../store/vm/record.ts';
 import { defineTask } from '../engine/define.ts';
 import type { TaskWorld } from '../world.ts';
-import { bringImage, imageSlot } from './create/bring.ts';
 import { recordLine } from './history.ts';
+import { imageSlot } from './create/bring.ts';
 import { claimRoom } from './migrate/claim.ts';
 import { decideMove } from './migrate/facts.ts';
+import { bringImages } from './migrate/image.ts';
 import type { MigrateInput } from './migrate/input.ts';
 import { reportMove } from './migrate/progress.ts';
 import { recordMove } from './migrate/record.ts';
@@ -68,12 +68,7 @@ export const vmMigrate = defineTask<TaskWorld, MigrateInput>('vm.migrate', 1, {
     slots: ({ input, decide }) => decide.plan.images.map((digest) => imageSlot(input.target, digest)),
     async run(world, { input, decide }, context) {
       const [source, target] = await ends(world, input);
-      const copies = await world.store.read(readImageCopies);
-      for (const digest of decide.plan.images) {
-        context.progress({ done: null, text: `brings ${digest.slice(0, 12)}…` });
-        const at = copies.find((copy) => copy.host === source.id && copy.digest === digest);
-        if (at) await bringImage(world, target, { digest, pool: at.pool });
-      }
+      await bringImages(world, source, target, decide.plan.images, context);
     },
   })
   .step('volumes', {
