@@ -32,6 +32,7 @@ import { hostAdd } from './host/add.ts';
 import { hostDoctor } from './host/doctor.ts';
 import { hostDrain, hostDrainPlan } from './host/drain.ts';
 import { hostList } from './host/list.ts';
+import { hostProbe } from './host/probe.ts';
 import { hostReach } from './host/reach.ts';
 import { hostRemove } from './host/remove.ts';
 import { hostResume, hostResumePlan } from './host/resume.ts';
@@ -92,6 +93,7 @@ export const endpoints = {
   'host.drain': hostDrain,
   'host.drain-plan': hostDrainPlan,
   'host.list': hostList,
+  'host.probe': hostProbe,
   'host.reach': hostReach,
   'host.remove': hostRemove,
   'host.resume': hostResume,

@@ -35,6 +35,7 @@ export const paths = {
   'host.drain': { method: 'POST', path: '/hosts/:host/drain' },
   'host.drain-plan': { method: 'POST', path: '/hosts/:host/drain/plan' },
   'host.list': { method: 'GET', path: '/hosts' },
+  'host.probe': { method: 'POST', path: '/hosts/:host/probe' },
   'host.reach': { method: 'POST', path: '/hosts/:host/reach' },
   'host.remove': { method: 'DELETE', path: '/hosts/:host' },
   'host.resume': { method: 'POST', path: '/hosts/:host/resume' },

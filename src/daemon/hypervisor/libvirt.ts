@@ -5,6 +5,7 @@ import { baselineCpu } from './host/baseline.ts';
 import { hostEvents } from './host/events.ts';
 import { readFacts } from './host/facts.ts';
 import { readPicture } from './host/picture.ts';
+import { tryGuest } from './host/probe.ts';
 import { openLinks, type Links } from './link.ts';
 import { readForeign } from './vm/adopt.ts';
 import { readBeside } from './vm/beside.ts';
@@ -42,6 +43,7 @@ export function openLibvirtHypervisor(clock: Clock): LibvirtHypervisor {
       readPicture: readPicture(links, clock),
       baselineCpu: baselineCpu(links),
       events: hostEvents(links),
+      tryGuest: tryGuest(links),
     },
     vm: {
       read: readVm(links),

@@ -202,7 +202,8 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
   };
 }
 
-/** A refusal is an answer: only silence speaks against the host. */
-const isSilence = (error: unknown): boolean => error instanceof HostlerError && error.kind === 'unavailable';
+/** A refusal is an answer: only silence speaks against the host, or that another machine answers for it. */
+const isSilence = (error: unknown): boolean =>
+  error instanceof HostlerError && (error.kind === 'unavailable' || error.code === 'host-replaced');
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -24,6 +24,7 @@ import { serveHostAdd } from './host/add.ts';
 import { serveHostDoctor } from './host/doctor.ts';
 import { serveHostDrain, serveHostDrainPlan } from './host/drain.ts';
 import { serveHostList } from './host/list.ts';
+import { serveHostProbe } from './host/probe.ts';
 import { serveHostReach } from './host/reach.ts';
 import { serveHostRemove } from './host/remove.ts';
 import { serveHostResume, serveHostResumePlan } from './host/resume.ts';
@@ -115,6 +116,7 @@ export function handlersOf(parts: Parts): Handlers {
     'host.drain': serveHostDrain(work),
     'host.drain-plan': serveHostDrainPlan(world),
     'host.list': serveHostList(store),
+    'host.probe': serveHostProbe(work),
     'host.reach': serveHostReach(work),
     'host.remove': serveHostRemove(work),
     'host.resume': serveHostResume(work),

@@ -3,6 +3,7 @@ import { bootImageBuild } from './boot-image/build.ts';
 import { bootImageFetch } from './boot-image/fetch.ts';
 import type { TaskDefinition } from './engine/step.ts';
 import { hostAdd } from './host/add.ts';
+import { hostProbe } from './host/probe.ts';
 import { hostDrain } from './host/drain.ts';
 import { hostReach } from './host/reach.ts';
 import { hostRemove } from './host/remove.ts';
@@ -26,6 +27,7 @@ export const definitions = [
   bootImageBuild,
   bootImageFetch,
   hostAdd,
+  hostProbe,
   hostDrain,
   hostReach,
   hostRemove,

@@ -10,10 +10,12 @@ const doctor: DoctorFacts = {
   name: 'host1',
   uri: 'qemu+tls://host1/system',
   connection: { state: 'up', since: '2026-11-20T09:00:00.000Z', reason: 'answers', answeredAt: now },
-  facts,
-  autostart: [],
+  facts: { ...facts, autostart: [] },
 };
-const withFacts = (more: Partial<HostFacts>): DoctorFacts => ({ ...doctor, facts: { ...facts, ...more } });
+const withFacts = (more: Partial<HostFacts>): DoctorFacts => ({
+  ...doctor,
+  facts: { ...facts, autostart: [], ...more },
+});
 /** `severity code verdict` of what is not proven. */
 const worrying = (d: DoctorFacts) =>
   examineHost(d)
@@ -74,8 +76,8 @@ test.each<[string, DoctorFacts, string]>([
     'warning network refused',
   ],
   ['guests not confined', withFacts({ securityDrivers: ['dac'] }), 'warning security-driver refused'],
-  ['autostart', { ...doctor, autostart: ['web-1'] }, 'warning autostart refused'],
-  ['autostart not read', { ...doctor, autostart: null }, 'warning autostart not-visible'],
+  ['autostart', withFacts({ autostart: ['web-1'] }), 'warning autostart refused'],
+  ['autostart not read', { ...doctor, facts }, 'warning autostart not-visible'],
 ])('%s', (_, d, finding) => {
   expect(worrying(d).filter((w) => w !== 'warning locks not-visible')).toEqual([finding]);
   expect(hasErrors(examineHost(d))).toBe(/^error .* refused$/.test(finding));

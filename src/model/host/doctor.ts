@@ -16,8 +16,6 @@ export interface DoctorFacts {
   readonly connection: Connection;
   /** Null while it was never read. */
   readonly facts: HostFacts | null;
-  /** Domains that libvirt starts by itself after a boot; null: not read. */
-  readonly autostart: readonly string[] | null;
 }
 
 export function examineHost(doctor: DoctorFacts): Finding[] {
@@ -31,7 +29,7 @@ export function examineHost(doctor: DoctorFacts): Finding[] {
     ...placeFindings(facts),
     as('warning', securityCheck(facts)),
     as('warning', lockCheck(doctor)),
-    as('warning', autostartCheck(doctor)),
+    as('warning', autostartCheck(facts)),
     as('info', iommuCheck(facts)),
   ];
 }
@@ -136,7 +134,7 @@ function kvmFinding({ name }: DoctorFacts, { kvm }: HostFacts): Finding {
   const about = 'KVM';
   const { verdict } = kvm;
   if (verdict.usable === 'unknown') {
-    return as('warning', notVisible('kvm', about, verdict.why, `a guest of type kvm started on ${name}`));
+    return as('warning', notVisible('kvm', about, verdict.why, `hostler host doctor ${name} --probe`));
   }
   const evidence = `${verdict.evidence} (${verdict.at})`;
   return as(
@@ -174,9 +172,9 @@ function lockCheck({ name }: DoctorFacts): Check {
   );
 }
 
-function autostartCheck({ autostart }: DoctorFacts): Check {
+function autostartCheck({ autostart }: HostFacts): Check {
   const about = 'autostart';
-  if (autostart === null)
+  if (autostart === undefined)
     return notVisible('autostart', about, 'its domains were not listed', 'virsh list --autostart --all');
   return mustHold(autostart.length === 0, 'autostart', about, 'libvirt starts no VM by itself', {
     needed: 'that only hostler starts VMs after a boot: libvirt does not know what runs elsewhere',

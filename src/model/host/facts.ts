@@ -24,6 +24,8 @@ export interface HostFacts {
   readonly migration: MigrationAbility;
   readonly tls: TlsFacts | null;
   readonly iommu: boolean | null;
+  /** Domains that libvirt starts by itself after a boot, by name. */
+  readonly autostart?: readonly string[];
 }
 
 export interface HostVersions {

@@ -37,7 +37,7 @@ export async function readHostFacts(
   options: Options,
 ): Promise<HostFacts> {
   const readAt = instant(clock.nowMs());
-  const [type, text, info, hostName, libvirt, qemu, freeBytes, pools, networks] = await Promise.all([
+  const [type, text, info, hostName, libvirt, qemu, freeBytes, ...lists] = await Promise.all([
     connection.getType(options),
     connection.getCapabilities(options),
     connection.nodeGetInfo(options),
@@ -47,7 +47,9 @@ export async function readHostFacts(
     connection.nodeGetFreeMemory(options),
     readPools(connection, options),
     readNetworks(connection, options),
+    connection.listAllDomains({ autostart: true }, options),
   ]);
+  const [pools, networks, autostart] = lists;
   const capabilities = readCapabilities(text);
   const { arch, vendor, model, features } = capabilities;
   const [numa, hugepages] = await Promise.all([
@@ -88,6 +90,7 @@ export async function readHostFacts(
     migration: capabilities.migration,
     tls: tlsFactsOf(connection),
     iommu: capabilities.iommu,
+    autostart: autostart.map((domain) => domain.name).toSorted(),
   };
 }
 

@@ -1,7 +1,7 @@
 // The state behind the in-memory hypervisor: hosts, their domains and volumes, and what must never be
 // true of them.
 import { HostlerError } from '../../../model/errors.ts';
-import type { HostFacts } from '../../../model/host/facts.ts';
+import type { HostFacts, VirtType } from '../../../model/host/facts.ts';
 import type { HostId } from '../../../model/ids.ts';
 import type { PowerReason } from '../../../model/vm/vm.ts';
 import type { HostAddress } from '../../ports/hypervisor/call.ts';
@@ -38,7 +38,11 @@ export interface MemoryVolume {
 
 export interface MemoryHost {
   readonly address: HostAddress;
-  readonly facts: HostFacts;
+  facts: HostFacts;
+  /** The CPU time that a guest of a trial takes here; null where it does not come up. */
+  trialCpuMs: Record<VirtType, number | null>;
+  /** Guests of a trial that are there now. */
+  readonly trials: Set<string>;
   /** False: its power is cut. */
   power: boolean;
   /** False: it runs, and nobody reaches it. */
@@ -66,6 +70,8 @@ export function memoryFleet(names: readonly string[]): MemoryFleet {
     hosts.set(id, {
       address: { id, name, uri: `memory://${name}`, pki: null },
       facts: memoryFacts(name),
+      trialCpuMs: { kvm: 40, qemu: 1000 },
+      trials: new Set(),
       power: true,
       answers: true,
       domains: new Map(),

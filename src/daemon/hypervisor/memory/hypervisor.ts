@@ -4,6 +4,7 @@ import type { Hypervisor } from '../../ports/hypervisor.ts';
 import type { HypervisorEvent } from '../../ports/hypervisor/host.ts';
 import { reach, type MemoryFleet } from './fleet.ts';
 import { memoryMigration } from './migration.ts';
+import { memoryTrial } from './trial.ts';
 import { memoryVm, pictureOf } from './vm.ts';
 import { memoryVolume } from './volume.ts';
 
@@ -26,6 +27,7 @@ export function memoryHypervisor(fleet: MemoryFleet): Hypervisor {
         return { model: cpu.model ?? '', features: [] };
       },
       events: (address, signal) => changes(fleet, address.id, signal),
+      tryGuest: memoryTrial(fleet),
     },
     vm: memoryVm(fleet),
     migration: memoryMigration(fleet),

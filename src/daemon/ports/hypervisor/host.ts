@@ -1,5 +1,5 @@
-// What may be asked of a host as a whole. None of these verbs changes anything on it.
-import type { HostFacts } from '../../../model/host/facts.ts';
+// What may be asked of a host as a whole. None of these verbs leaves anything changed on it.
+import type { HostFacts, VirtType } from '../../../model/host/facts.ts';
 import type { CpuFeature } from '../../../model/vm/spec.ts';
 import type { Instant } from '../../../model/time.ts';
 import type { CallOptions, HostAddress } from './call.ts';
@@ -17,6 +17,18 @@ export interface HostVerbs {
   ): Promise<CpuBaselineAnswer>;
   /** What happens from now on; ends when the connection does, or the signal is aborted. */
   events(host: HostAddress, signal: AbortSignal): AsyncIterable<HypervisorEvent>;
+  /**
+   * Runs a transient guest without disks through some boots of its firmware, and tells the CPU time that
+   * they took. The guest ends with the call, and with the manager. `libvirt-refused` where it does not come
+   * up.
+   */
+  tryGuest(host: HostAddress, trial: GuestTrial, options?: CallOptions): Promise<{ readonly cpuMs: number }>;
+}
+
+export interface GuestTrial {
+  readonly uuid: string;
+  readonly virtType: VirtType;
+  readonly arch: string;
 }
 
 export type CpuBaselineAnswer =

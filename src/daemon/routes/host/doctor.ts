@@ -23,7 +23,6 @@ export const serveHostDoctor =
       uri,
       connection: { state, since, reason, answeredAt: null },
       facts,
-      autostart: null,
     });
     return { body: { host: name, findings: findings.map((f) => ({ ...f })) } };
   };

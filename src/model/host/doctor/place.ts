@@ -39,7 +39,7 @@ function poolFindings(pools: readonly Pool[]): Finding[] {
   const used = pools.filter((p) => p.used);
   if (used.length === 0) {
     const found = pools.length === 0 ? 'it has no pools' : `it has ${pools.map((p) => p.name).join(', ')}`;
-    const fix = 'Name one: hostler pool use HOST POOL.';
+    const fix = 'Name one: hostler pool use POOL.';
     return [
       as('warning', refused('pool', 'pools', { needed: 'a pool that hostler may write into', found, fix })),
     ];

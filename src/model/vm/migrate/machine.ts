@@ -29,7 +29,7 @@ function virtTypeChecks(vm: MovingVm, target: Side, facts: HostFacts): Migration
   const needed = 'KVM, under which the guest runs';
   if (!kvm.offered) return [refused('kvm', about, { needed, found: `${target.name} offers none`, fix })];
   if (kvm.verdict.usable === 'unknown') {
-    return [notVisible('kvm', about, kvm.verdict.why, `a guest of type kvm started on ${target.name}`)];
+    return [notVisible('kvm', about, kvm.verdict.why, `hostler host doctor ${target.name} --probe`)];
   }
   return [
     mustHold(kvm.verdict.usable, 'kvm', about, kvm.verdict.evidence, {

@@ -52,6 +52,8 @@ export interface SceneSettings {
   readonly request: Request<unknown>;
   /** What else is to be there before it begins. */
   prepare?(scene: FleetScene): Promise<void>;
+  /** Changes the hosts before the store learns of them. */
+  changeHosts?(fleet: MemoryFleet): void;
   check(scene: FleetScene, task: TaskRecord): Promise<Iterable<string>>;
 }
 
@@ -78,12 +80,13 @@ export function fleetScene(settings: SceneSettings): MakeScene<TaskWorld> {
   };
 }
 
-type FleetSettings = Pick<SceneSettings, 'hosts' | 'unknown' | 'pool' | 'vm'>;
+type FleetSettings = Pick<SceneSettings, 'hosts' | 'unknown' | 'pool' | 'vm' | 'changeHosts'>;
 
 /** Hosts, an image and perhaps the VM, in the world and in the store. */
 export async function fleetOf({ store }: Stage, settings: FleetSettings): Promise<MemoryFleet> {
   const { hosts = ['host1', 'host2'], unknown = [] } = settings;
   const fleet = memoryFleet(hosts);
+  settings.changeHosts?.(fleet);
   await putHosts(store, fleet, unknown);
   await putImage(store);
   if (settings.vm !== 'none') await putGuest(store, fleet, webOne(settings.pool, settings.vm));
