@@ -3,14 +3,19 @@
 import type { Client } from '../../client/client.ts';
 import type { Terminal } from '../print/terminal.ts';
 
+/** Resources whose names complete a word; `file` is left to the shell. */
+export type Completes =
+  'vm' | 'host' | 'task' | 'template' | 'image' | 'cluster' | 'pool' | 'network' | 'token' | 'file';
+
 export interface Argument {
   /** As help prints it: `VM`. */
   readonly name: string;
   readonly summary: string;
   readonly optional?: boolean;
   readonly repeated?: boolean;
+  readonly choices?: readonly string[];
   /** Which resources complete it. */
-  readonly completes?: 'vm' | 'host' | 'task' | 'template' | 'image' | 'cluster';
+  readonly completes?: Completes;
 }
 
 export interface Flag {
@@ -18,7 +23,9 @@ export interface Flag {
   /** As help prints its value: `HOST`; a flag without is on or off. */
   readonly value?: string;
   readonly repeated?: boolean;
-  readonly completes?: Argument['completes'];
+  readonly completes?: Completes;
+  /** The words that it may be; completed as they are. */
+  readonly choices?: readonly string[];
 }
 
 export interface Given {

@@ -19,6 +19,7 @@ export const command: Command = {
     pki: {
       summary: 'A folder on the manager with cacert.pem, clientcert.pem and clientkey.pem',
       value: 'DIR',
+      completes: 'file',
     },
     'migration-address': {
       summary: 'Where it takes memory and disks of a move; else what its qemu.conf says',

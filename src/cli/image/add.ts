@@ -105,9 +105,13 @@ export const command: Command = {
   summary: 'Send a file to the manager as an image; what it is is told from its content',
   args: [
     { name: 'NAME', summary: 'what to call it' },
-    { name: 'FILE', summary: 'a qcow2 or raw disk, or with --as a kernel, initrd or iso' },
+    {
+      name: 'FILE',
+      summary: 'a qcow2 or raw disk, or with --as a kernel, initrd or iso',
+      completes: 'file',
+    },
   ],
-  flags: { as: { summary: 'kernel, initrd or iso', value: 'KIND' } },
+  flags: { as: { summary: 'kernel, initrd or iso', value: 'KIND', choices: ['kernel', 'initrd', 'iso'] } },
   text: 'An upload that breaks goes on where it was; given again within a day, so does the command.',
   examples: [
     'hostler image add debian-12 debian-12.qcow2',

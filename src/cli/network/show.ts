@@ -5,7 +5,7 @@ import { printNetworks } from './list.ts';
 
 export const command: Command = {
   summary: 'Show the networks of a name, on every host that has one',
-  args: [{ name: 'NETWORK', summary: "libvirt's name of the network" }],
+  args: [{ name: 'NETWORK', summary: "libvirt's name of the network", completes: 'network' }],
   examples: ['hostler network show default'],
   async run(context) {
     const { client, args, signal } = context;

@@ -5,7 +5,7 @@ import { printPools } from './list.ts';
 
 export const command: Command = {
   summary: 'Show the pools of a name, on every host that has one',
-  args: [{ name: 'POOL', summary: "libvirt's name of the pool" }],
+  args: [{ name: 'POOL', summary: "libvirt's name of the pool", completes: 'pool' }],
   examples: ['hostler pool show default'],
   async run(context) {
     const { client, args, signal } = context;

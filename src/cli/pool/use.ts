@@ -6,13 +6,13 @@ import { printPools } from './list.ts';
 
 export const command: Command = {
   summary: 'Let Hostler write into the pools of a name',
-  args: [{ name: 'POOL', summary: "libvirt's name of the pool" }],
+  args: [{ name: 'POOL', summary: "libvirt's name of the pool", completes: 'pool' }],
   flags: {
     host: {
       summary: 'Only on this host; may be given again',
       value: 'HOST',
-      repeated: true,
       completes: 'host',
+      repeated: true,
     },
     shared: { summary: 'It is the same storage on all of these hosts' },
     'per-host': { summary: 'It is another storage on each host' },

@@ -4,7 +4,7 @@ import { printResource } from '../frame/output.ts';
 
 export const command: Command = {
   summary: 'Revoke an API token at once',
-  args: [{ name: 'TOKEN', summary: 'its name or id' }],
+  args: [{ name: 'TOKEN', summary: 'its name or id', completes: 'token' }],
   examples: ['hostler token revoke ci'],
   async run(context) {
     const { client, args, signal } = context;

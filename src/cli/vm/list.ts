@@ -16,7 +16,11 @@ export const command: Command = {
   summary: 'List the VMs of all hosts',
   flags: {
     host: { summary: 'Only those on this host', value: 'HOST', completes: 'host' },
-    power: { summary: 'Only those that are running, paused, stopped, crashed or unknown', value: 'POWER' },
+    power: {
+      summary: 'Only those that are running, paused, stopped, crashed or unknown',
+      value: 'POWER',
+      choices: ['running', 'paused', 'stopped', 'crashed', 'unknown'],
+    },
   },
   examples: ['hostler vm list', 'hostler vm list --host host1 --json'],
   async run(context) {
