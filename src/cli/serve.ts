@@ -30,7 +30,8 @@ export const command: Command = {
   ],
   text:
     'It keeps its hosts, clusters, pools in use and images written in fleet.json in the state folder. A ' +
-    'manager whose database is lost starts from that file with --hosts, and reads the VMs back from the hosts.',
+    'manager whose database is lost starts from that file with --hosts, and reads the VMs back from the ' +
+    'hosts.',
   local: true,
   async run({ flag, all, terminal, signal }) {
     const { serve } = await import('../daemon/main.ts');

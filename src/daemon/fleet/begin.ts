@@ -86,9 +86,10 @@ async function readBack(parts: BeginParts, path: string, file: FleetFile): Promi
     for (const { id, name, uri } of hosts)
       emit({ kind: 'host.added', subject: id, cause: `read back from ${path}`, facts: { name, uri } });
   });
+  const count = `${file.hosts.length} hosts, ${images.length} images`;
   say(
-    `read back from ${path}: ${file.hosts.length} hosts, ${images.length} images; the VMs are read from the ` +
-      'hosts. Tasks, events, tokens and older history were in the lost database and are gone',
+    `read back from ${path}: ${count}; the VMs are read from the hosts. ` +
+      'Tasks, events, tokens and older history were in the lost database and are gone',
   );
   return manager;
 }

@@ -61,7 +61,7 @@ export async function recordFacts(
 /** Nothing that it says is taken: it is not the machine that was added, whatever runs there. */
 const replaced = (name: string, known: string, found: string): HostlerError =>
   new HostlerError('host-replaced', {
-    message: `Another machine answers at the address of ${name}: its UUID is ${found}, that of ${name} is ${known}`,
+    message: `Another machine answers at the address of ${name}: its UUID is ${found}, not ${known}`,
     fix: `If it was reinstalled: hostler host remove ${name} --forget, and add it again. Its VMs are gone.`,
     facts: { known, found },
   });

@@ -5,8 +5,9 @@ const bash = `# Completion of hostler for bash; put it where bash-completion loo
 #   source <(hostler completion bash)
 _hostler() {
   local IFS=$'\\n' line
+  local before=("\${COMP_WORDS[@]:1:COMP_CWORD-1}") current="=\${COMP_WORDS[COMP_CWORD]}"
   COMPREPLY=()
-  for line in $(hostler completion words -- "\${COMP_WORDS[@]:1:COMP_CWORD-1}" "=\${COMP_WORDS[COMP_CWORD]}" 2>/dev/null); do
+  for line in $(hostler completion words -- "\${before[@]}" "$current" 2>/dev/null); do
     if [[ $line == :file ]]; then
       compopt -o default
       return
