@@ -7,7 +7,7 @@ import { openBlobs } from '../../../src/daemon/blobs/folder.ts';
 import { openJournal } from '../../../src/daemon/events/journal.ts';
 import { beginFleet } from '../../../src/daemon/fleet/begin.ts';
 import { fleetFileIn, keepFleetFile } from '../../../src/daemon/fleet/keep.ts';
-import { insertImage } from '../../../src/daemon/store/image/image.ts';
+import { insertImage } from '../../../src/daemon/store/image/record.ts';
 import { insertCluster, setCluster } from '../../../src/daemon/store/cluster/record.ts';
 import { insertHost } from '../../../src/daemon/store/host/write.ts';
 import { putPoolUse } from '../../../src/daemon/store/pool/use.ts';
@@ -69,11 +69,11 @@ describeEachStore('the fleet file', (newPlace) => {
       ({ manager } = first);
       expect(JSON.parse(read(state))).toMatchObject({ manager, hosts: [] });
       expect(statSync(fleetFileIn(state)).mode & 0o777).toBe(0o600);
-      const { digest } = await first.blobs.put(
-        (async function* () {
-          yield await Promise.resolve(Buffer.from('kernel'));
-        })(),
-      );
+      const content = (async function* () {
+        yield await Promise.resolve(Buffer.from('kernel'));
+      })();
+      const keep = (written: { digest: string }) => Promise.resolve(written.digest);
+      const digest = await first.blobs.put(content, { headBytes: 1, look: () => undefined, keep });
       const [host, cluster] = [id('host'), id('cluster')];
       const image = {
         name: 'kernel',

@@ -1,7 +1,7 @@
 // What of the database goes into the fleet file: what the hosts do not know themselves, and no secret.
 import type { FleetFile } from '../../../model/fleet/file.ts';
 import type { ClusterId, HostId, ManagerId } from '../../../model/ids.ts';
-import { listImages } from '../image/image.ts';
+import { readImages } from '../image/record.ts';
 import { managerIdName } from '../meta/manager.ts';
 import type { Reader } from '../store.ts';
 
@@ -28,7 +28,7 @@ export async function readFleet(db: Reader, manager: ManagerId): Promise<FleetFi
     db.selectFrom('cluster').selectAll().orderBy('name').execute(),
     db.selectFrom('host').selectAll().orderBy('name').execute(),
     db.selectFrom('pool_use').selectAll().orderBy('name').execute(),
-    listImages(db),
+    readImages(db),
   ]);
   const clusterNames = new Map(clusters.map((c) => [c.id, c.name]));
   const poolsOf = (host: string) =>

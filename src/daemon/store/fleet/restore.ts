@@ -2,7 +2,7 @@
 import type { FleetCluster, FleetFile, FleetHost, FleetImage } from '../../../model/fleet/file.ts';
 import type { IdNoun, IdOf, ManagerId } from '../../../model/ids.ts';
 import type { Instant } from '../../../model/time.ts';
-import { insertImage } from '../image/image.ts';
+import { insertImage } from '../image/record.ts';
 import { managerIdName } from '../meta/manager.ts';
 import type { Writer } from '../store.ts';
 
