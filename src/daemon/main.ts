@@ -21,6 +21,7 @@ import { openSigningKey } from './pki/signing-key.ts';
 import { openIpmi } from './power/ipmi.ts';
 import { imageState, pkiFolder, startProvisioning } from './provision/provisioning.ts';
 import { createApp } from './routes/app.ts';
+import { openMetrics } from './routes/metrics/serve.ts';
 import { handlersOf } from './routes/all.ts';
 import { readTokenFrom } from './routes/token/secret.ts';
 import type { BootImages } from './ports/boot-images.ts';
@@ -91,8 +92,12 @@ export async function serve(options: ServeOptions, { write, signal }: Surroundin
   closing.defer(() => nodes.stop());
   const { bootImages: images, keys } = world;
   const parts = { store, journal, engine, blobs, clock, chance, templates, images, keys, provisioning };
+  const version = await readVersion();
+  const metrics = openMetrics({ store, clock, version });
+  closing.defer(() => metrics.close());
   const app = createApp({
-    version: await readVersion(),
+    version,
+    metrics,
     handlers: handlersOf({ ...parts, world: { ...world, templates: [...templates.values()] } }),
     readToken: readTokenFrom(store, clock),
     isLocal,

@@ -24,6 +24,7 @@ function print(host: HostResource): string {
         ? 'unknown'
         : `${printMiB(memory.totalMiB)}, ${printMiB(memory.promisedMiB)} promised to VMs`,
     ],
+    ['VMs read at', host.answeredAt ?? 'never'],
     ['figures of', host.factsAt ?? 'never'],
     ['VMs', String(host.vms)],
   ]);

@@ -39,6 +39,8 @@ export const host = z.object({
       promisedMiB: z.number().int(),
     })
     .nullable(),
+  /** When all of its VMs were last read: what is shown of them is not older. */
+  answeredAt: instant.nullable(),
   /** When the figures above were read; their age is theirs to show. */
   factsAt: instant.nullable(),
   vms: z.number().int(),

@@ -17,6 +17,7 @@ export interface Doubt {
 const actor = 'observer';
 
 export async function record(trx: Writer, emit: Emit, seen: Seen): Promise<readonly Doubt[]> {
+  if (seen.only === null) await setAnswered(trx, seen);
   const rows = await readKnown(trx, seen);
   const known = rows.map(toKnown);
   const observations = observe({ host: seen.host, manager: seen.manager, domains: seen.domains, known });
@@ -30,6 +31,10 @@ export async function record(trx: Writer, emit: Emit, seen: Seen): Promise<reado
   }
   return doubts;
 }
+
+/** How old the picture is, is asked of every host; it is no news of its own and rises no revision. */
+const setAnswered = (trx: Writer, { host, at }: Seen) =>
+  trx.updateTable('host').set({ answered_at: at }).where('id', '=', host).execute();
 
 const readKnown = (trx: Writer, { host, domains, only }: Seen) =>
   trx

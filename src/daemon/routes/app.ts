@@ -8,8 +8,9 @@ import type { AnyEndpoint } from '../../contract/endpoint.ts';
 import { printOpenApi } from '../../contract/openapi.ts';
 import { printProblem, problemType } from '../../contract/problem.ts';
 import { HostlerError } from '../../model/errors.ts';
-import { identify, permit, type ReadToken } from './caller.ts';
+import { identify, permit, type Caller, type ReadToken } from './caller.ts';
 import type { Answer, Asked, Handler, Handlers } from './handler.ts';
+import type { Metrics } from './metrics/serve.ts';
 import { parseJson, parseWith, readBody } from './read-body.ts';
 
 export interface AppOptions {
@@ -20,6 +21,7 @@ export interface AppOptions {
   readonly isLocal: (context: Context) => boolean;
   /** Faults of ours, with the request id that the caller was shown. */
   readonly report: (error: unknown, requestId: string) => void;
+  readonly metrics: Metrics;
 }
 
 const idempotencyKey = /^[\x21-\x7e]{1,200}$/;
@@ -28,14 +30,25 @@ export function createApp(options: AppOptions): Hono {
   const app = new Hono();
   for (const [name, endpoint] of Object.entries(endpoints) as [keyof Handlers, AnyEndpoint][]) {
     const handler = options.handlers[name] as unknown as Handler<AnyEndpoint>;
-    app.on(endpoint.method, `/v1${endpoint.path}`, (context) =>
-      answering(options, context, (requestId) => serve(options, context, endpoint, handler, requestId)),
-    );
+    app.on(endpoint.method, `/v1${endpoint.path}`, async (context) => {
+      const began = performance.now();
+      const response = await answering(options, context, (requestId) =>
+        serve(options, context, endpoint, handler, requestId),
+      );
+      options.metrics.observe(name, response.status, (performance.now() - began) / 1000);
+      return response;
+    });
   }
   const openApi = JSON.stringify(printOpenApi(options.version));
   app.get(
     '/v1/openapi.json',
     () => new Response(openApi, { headers: { 'content-type': 'application/json' } }),
+  );
+  app.get('/metrics', (context) =>
+    answering(options, context, async () => {
+      permit(await callerOf(options, context), 'read');
+      return options.metrics.answer();
+    }),
   );
   app.all('*', (context) =>
     answering(options, context, () => {
@@ -74,6 +87,16 @@ const unexpected = (cause: unknown): HostlerError =>
     cause,
   });
 
+const callerOf = (options: AppOptions, context: Context): Promise<Caller> =>
+  identify(
+    {
+      local: options.isLocal(context),
+      authorization: context.req.header('authorization'),
+      claimedActor: context.req.header('hostler-actor'),
+    },
+    options.readToken,
+  );
+
 async function serve(
   options: AppOptions,
   context: Context,
@@ -85,14 +108,7 @@ async function serve(
   const caller =
     endpoint.access === 'open'
       ? { actor: 'anybody', access: 'read' as const }
-      : await identify(
-          {
-            local: options.isLocal(context),
-            authorization: req.header('authorization'),
-            claimedActor: req.header('hostler-actor'),
-          },
-          options.readToken,
-        );
+      : await callerOf(options, context);
   permit(caller, endpoint.access);
   const query = parseWith(endpoint.query, req.query(), 'query');
   const input =

@@ -52,6 +52,6 @@ export function permit(caller: Caller, access: Access): void {
   if (access !== 'admin' || caller.access === 'admin') return;
   throw new HostlerError('not-permitted', {
     message: `${caller.actor} may read but not change anything`,
-    fix: 'Use a token that was created with --access admin.',
+    fix: 'Use a token that was created with --admin.',
   });
 }

@@ -14,12 +14,16 @@ import { openLog } from '../../../src/daemon/log.ts';
 import { openKeys } from '../../../src/daemon/pki/bmc-password.ts';
 import { startProvisioning } from '../../../src/daemon/provision/provisioning.ts';
 import { handlersOf } from '../../../src/daemon/routes/all.ts';
-import { createApp } from '../../../src/daemon/routes/app.ts';
+import { createApp, type AppOptions } from '../../../src/daemon/routes/app.ts';
+import { openMetrics } from '../../../src/daemon/routes/metrics/serve.ts';
 import { readTokenFrom } from '../../../src/daemon/routes/token/secret.ts';
+import { watchFleet } from '../../../src/daemon/observe/fleet.ts';
+import { readHostAddresses } from '../../../src/daemon/store/host/address.ts';
 import { readManagerId } from '../../../src/daemon/store/meta/manager.ts';
 import { openStore } from '../../../src/daemon/store/store.ts';
 import { systemChance as chance, systemClock as clock } from '../../../src/daemon/system.ts';
 import { definitions } from '../../../src/daemon/tasks/all.ts';
+import { idRandomBytes, makeId } from '../../../src/model/ids.ts';
 import { openEngine } from '../../../src/daemon/tasks/engine/engine.ts';
 import { ownTemplates, readTemplates } from '../../../src/daemon/templates.ts';
 import { machine, memoryPower, noBootImages, type Machine } from '../task/node/machines.ts';
@@ -44,7 +48,14 @@ export interface AskOptions {
   readonly remote?: boolean;
 }
 
-export async function openApi(): Promise<Api> {
+export interface ApiOptions {
+  /** Real sockets say who is local; without, requests go straight into the application. */
+  readonly isLocal?: AppOptions['isLocal'];
+  /** Watches the hosts, as the daemon does. */
+  readonly watched?: boolean;
+}
+
+export async function openApi(apiOptions: ApiOptions = {}): Promise<Api> {
   const closing = new AsyncDisposableStack();
   const faults: unknown[] = [];
   const folder = mkdtempSync(join(tmpdir(), 'hostler-api-'));
@@ -73,12 +84,24 @@ export async function openApi(): Promise<Api> {
   const world = { ...shared, templates: [...templates.values()] };
   const engine = openEngine({ ...shared, world, definitions, onBug: (error) => faults.push(error) });
   closing.defer(() => engine.stop());
+  if (apiOptions.watched === true) {
+    const watching = await watchFleet({
+      ...shared,
+      newId: () => makeId('vm', clock.nowMs(), chance.bytes(idRandomBytes)),
+      report: (error) => faults.push(error),
+      readAddresses: () => store.read(readHostAddresses),
+    });
+    closing.defer(() => watching.stop());
+  }
+  const metrics = openMetrics({ store, clock, version: '0.0.0' });
+  closing.defer(() => metrics.close());
   let remote = false;
   const app = createApp({
     version: '0.0.0',
     handlers: handlersOf({ ...shared, engine, templates, world, images: noBootImages, provisioning }),
     readToken: readTokenFrom(store, clock),
-    isLocal: () => !remote,
+    isLocal: apiOptions.isLocal ?? (() => !remote),
+    metrics,
     report: (error) => faults.push(error),
   });
   return {

@@ -94,10 +94,14 @@ export function memoryFleet(names: readonly string[]): MemoryFleet {
   };
 }
 
+/** A host that was added by name has an id that the fleet was not made with. */
+export const findHost = (fleet: MemoryFleet, { id, name }: HostAddress): MemoryHost | undefined =>
+  fleet.hosts.get(id) ?? [...fleet.hosts.values()].find((h) => h.address.name === name);
+
 /** The host, if it can be asked. */
-export function reach(fleet: MemoryFleet, { id, name }: HostAddress): MemoryHost {
-  // A host that is looked at for the first time has an id that nobody knows yet.
-  const host = fleet.hosts.get(id) ?? [...fleet.hosts.values()].find((h) => h.address.name === name);
+export function reach(fleet: MemoryFleet, address: HostAddress): MemoryHost {
+  const { name } = address;
+  const host = findHost(fleet, address);
   if (host?.power === true && host.answers) return host;
   throw new HostlerError('host-unreachable', {
     message: `${name} does not answer`,

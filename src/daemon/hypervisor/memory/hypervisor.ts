@@ -1,8 +1,9 @@
 // The in-memory twin of the hypervisor port, for tests of tasks and of the daemon: the same suite runs on
 // it and on real hosts, so that it does not drift from them.
 import type { Hypervisor } from '../../ports/hypervisor.ts';
+import type { HostAddress } from '../../ports/hypervisor/call.ts';
 import type { HypervisorEvent } from '../../ports/hypervisor/host.ts';
-import { reach, type MemoryFleet } from './fleet.ts';
+import { findHost, reach, type MemoryFleet } from './fleet.ts';
 import { memoryMigration } from './migration.ts';
 import { memoryTrial } from './trial.ts';
 import { memoryVm, pictureOf } from './vm.ts';
@@ -26,7 +27,7 @@ export function memoryHypervisor(fleet: MemoryFleet): Hypervisor {
         const { cpu } = reach(fleet, address).facts;
         return { model: cpu.model ?? '', features: [] };
       },
-      events: (address, signal) => changes(fleet, address.id, signal),
+      events: (address, signal) => changes(fleet, address, signal),
       tryGuest: memoryTrial(fleet),
     },
     vm: memoryVm(fleet),
@@ -40,14 +41,14 @@ const lookEveryMs = 10;
 /** What changed between two turns: the twin has no moment of its own at which to tell. */
 async function* changes(
   fleet: MemoryFleet,
-  id: Parameters<MemoryFleet['hosts']['get']>[0],
+  address: HostAddress,
   signal: AbortSignal,
 ): AsyncGenerator<HypervisorEvent> {
   const seen = new Map<string, string>();
   const look = (): HypervisorEvent[] => {
     const events: HypervisorEvent[] = [];
     const now = new Map(
-      [...(fleet.hosts.get(id)?.domains ?? [])].map(([uuid, { power, persistent }]) => [
+      [...(findHost(fleet, address)?.domains ?? [])].map(([uuid, { power, persistent }]) => [
         uuid,
         `${power} ${String(persistent)}`,
       ]),

@@ -10,7 +10,7 @@ import type {
 } from '../../ports/hypervisor/migration.ts';
 import type { VmDefinition } from '../../ports/hypervisor/vm.ts';
 import { examine } from './examine.ts';
-import { reach, refused, type MemoryFleet } from './fleet.ts';
+import { findHost, reach, refused, type MemoryFleet } from './fleet.ts';
 import { runJob, type MigrationJob } from './job.ts';
 import { pictureOf } from './vm.ts';
 
@@ -18,7 +18,7 @@ export function memoryMigration(fleet: MemoryFleet): MigrationVerbs {
   async function perform(move: Move, options: PerformOptions): Promise<MoveStats> {
     await fleet.tick();
     const source = reach(fleet, move.source);
-    const target = fleet.hosts.get(move.target.id);
+    const target = findHost(fleet, move.target);
     const { uuid } = move.plan;
     if (!target) throw refused('no such host');
     if (move.plan.kind === 'offline') return moveStopped(fleet, move);

@@ -28,6 +28,7 @@ export const printHost = (host: StoredHost): HostResource => ({
     freeMiB: host.memory.freeMiB,
     promisedMiB: host.promisedMiB,
   },
+  answeredAt: host.answeredAt,
   factsAt: host.factsAt,
   vms: host.vms,
   labels: host.labels,

@@ -5,6 +5,7 @@ import type { ConnectionState } from '../../../model/host/connection.ts';
 import type { HostFacts } from '../../../model/host/facts.ts';
 import type { Host } from '../../../model/host/host.ts';
 import type { ClusterId, HostId, NodeId } from '../../../model/ids.ts';
+import type { Instant } from '../../../model/time.ts';
 import { orderOf, pageOf, type Page, type PageRequest } from '../list/page.ts';
 import type { Reader, Writer } from '../store.ts';
 
@@ -13,6 +14,7 @@ export interface StoredHost extends Host {
   readonly pki: string | null;
   readonly migrationAddress: string | null;
   readonly facts: HostFacts | null;
+  readonly answeredAt: Instant | null;
   readonly vms: number;
   readonly promisedMiB: number;
   readonly revision: number;
@@ -78,6 +80,7 @@ function toHost(row: Row, load: Load | undefined): StoredHost {
     versions: facts?.versions ?? null,
     cpu: facts?.cpu ?? null,
     memory: facts?.memory ?? null,
+    answeredAt: row.answered_at,
     factsAt: row.facts_at,
     node: row.node_id as NodeId | null,
     labels: JSON.parse(row.labels) as Host['labels'],

@@ -23,7 +23,7 @@ export interface HostTable {
   state_since: string;
   /** observe: why it is in this state, as a sentence */
   state_reason: string;
-  /** observe: the last time that it answered anything */
+  /** observe: when all of its domains were last read */
   answered_at: string | null;
   /** observe: JSON, what the host said about itself */
   facts: string | null;
