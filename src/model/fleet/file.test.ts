@@ -15,6 +15,7 @@ const whole: FleetFile = {
       id: makeId('host', 0, bytes),
       uuid: '11111111-1111-4111-8111-111111111111',
       pki: '/etc/hostler/pki',
+      migrationAddress: '10.78.1.1',
       cluster: 'lab',
       drained: false,
       labels: { rack: 'a' },

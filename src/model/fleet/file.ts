@@ -34,6 +34,8 @@ export interface FleetHost {
   readonly uuid?: string | null;
   /** The folder of an administrator's own PKI. */
   readonly pki?: string | null;
+  /** The address that VMs which move to it are sent to, where it is not that of its name. */
+  readonly migrationAddress?: string | null;
   /** The name of its cluster. */
   readonly cluster?: string | null;
   readonly drained?: boolean;
@@ -85,6 +87,7 @@ const shape: Shape<FleetFile> = where(
             id: id<HostId>('host'),
             uuid: orNull(uuid),
             pki: orNull(text({ min: 1, max: 1000 })),
+            migrationAddress: orNull(text({ min: 1, max: 300 })),
             cluster: orNull(name),
             drained: flag,
             labels,

@@ -84,7 +84,7 @@ describeEachStore('the fleet file', (newPlace) => {
       } as const;
       await first.journal.write(async (trx, emit) => {
         await insertCluster(trx, cluster, 'lab', now);
-        const known = { pki: '/etc/pki', labels: { rack: 'a' }, now };
+        const known = { pki: '/etc/pki', migrationAddress: '10.0.0.1', labels: { rack: 'a' }, now };
         await insertHost(trx, {
           ...known,
           id: host,
@@ -135,6 +135,7 @@ describeEachStore('the fleet file', (newPlace) => {
           uri: 'qemu:///system',
           uuid: 'u',
           pki: null,
+          migrationAddress: null,
           labels: {},
           now,
         };

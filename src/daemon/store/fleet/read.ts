@@ -45,6 +45,7 @@ export async function readFleet(db: Reader, manager: ManagerId): Promise<FleetFi
       id: host.id as HostId,
       uuid: host.uuid,
       pki: host.pki,
+      migrationAddress: host.migration_address,
       cluster: clusterNames.get(host.cluster_id ?? '') ?? null,
       drained: host.drained === 1,
       labels: JSON.parse(host.labels) as Record<string, string>,

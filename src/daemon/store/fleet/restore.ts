@@ -66,6 +66,7 @@ async function restoreHost(
       uri: host.uri,
       uuid: host.uuid ?? null,
       pki: host.pki ?? null,
+      migration_address: host.migrationAddress ?? null,
       cluster_id: cluster,
       drained: host.drained === true ? 1 : 0,
       state: 'connecting',

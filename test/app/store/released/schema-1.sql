@@ -10,7 +10,7 @@ CREATE TABLE cluster (
   revision BIGINT NOT NULL);
 CREATE TABLE host (
   id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, uri TEXT NOT NULL, uuid TEXT UNIQUE,
-  pki TEXT,
+  pki TEXT, migration_address TEXT,
   cluster_id TEXT REFERENCES cluster (id), drained BIGINT NOT NULL,
   state TEXT NOT NULL, state_since TEXT NOT NULL, state_reason TEXT NOT NULL, answered_at TEXT,
   facts TEXT, facts_at TEXT, labels TEXT NOT NULL, node_id TEXT, created_at TEXT NOT NULL,
