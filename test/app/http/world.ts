@@ -23,7 +23,6 @@ import { readManagerId } from '../../../src/daemon/store/meta/manager.ts';
 import { openStore } from '../../../src/daemon/store/store.ts';
 import { systemChance as chance, systemClock as clock } from '../../../src/daemon/system.ts';
 import { definitions } from '../../../src/daemon/tasks/all.ts';
-import { idRandomBytes, makeId } from '../../../src/model/ids.ts';
 import { openEngine } from '../../../src/daemon/tasks/engine/engine.ts';
 import { ownTemplates, readTemplates } from '../../../src/daemon/templates.ts';
 import { machine, memoryPower, noBootImages, type Machine } from '../task/node/machines.ts';

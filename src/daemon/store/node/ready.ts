@@ -47,7 +47,7 @@ export async function readReadyFacts(
 
 function errorsOf(host: HostRecord, nowMs: number): ReadyFacts['errors'] {
   const { name, uri, connection, facts } = host;
-  const findings = examineHost({ now: instant(nowMs), name, uri, connection, facts, autostart: null });
+  const findings = examineHost({ now: instant(nowMs), name, uri, connection, facts });
   return findings.flatMap((f) =>
     f.severity === 'error' && f.verdict === 'refused' ? [{ what: `${f.about}: ${f.found}`, fix: f.fix }] : [],
   );
