@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // `hostler NOUN VERB …`: finds the command, parses its words, runs it, and turns an error into words and an
 // exit code.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createClient } from '../client/client.ts';
 import { paths } from '../contract/paths.gen.ts';
 import { HostlerError } from '../model/errors.ts';
@@ -23,6 +25,10 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<numbe
     terminal.out(await (await import('./frame/help.ts')).printNounHelp(noun));
     return 0;
   }
+  if (noun === '--version' || noun === 'version') {
+    terminal.out(`hostler ${readVersion()}\n`);
+    return 0;
+  }
   const { path, command, words: rest } = await findCommand(words);
   const given = parseWords(path, command, rest);
   if (given.on('help')) {
@@ -41,6 +47,12 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<numbe
     ...(actor !== undefined && { actor }),
   });
   return command.run({ ...given, client, terminal, json: given.on('json'), env, signal });
+}
+
+/** package.json stands beside src in a checkout and beside dist in a package. */
+function readVersion(): string {
+  const text = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
 }
 
 const interrupted = new AbortController();
