@@ -39,6 +39,7 @@ async function main(): Promise<number> {
       daemons: { type: 'string' },
       nodes: { type: 'string', default: '0' },
       firmware: { type: 'string', default: 'bios' },
+      listen: { type: 'string' },
       on: { type: 'string' },
       json: { type: 'boolean', default: false },
       bare: { type: 'boolean', default: false },

@@ -27,7 +27,7 @@ export interface FetchResult {
   readonly loaded: number;
 }
 
-/** A lock names packages that no source has any more. */
+/** For a lock whose packages are neither in the store nor in any source any more. */
 const packagesGone = (changes: readonly LockChange[]): HostlerError =>
   new HostlerError('packages-gone', {
     message:

@@ -6,6 +6,7 @@ import { furnish } from '../furnish.ts';
 import { Lab } from '../lab.ts';
 import { LabRack } from '../node/rack.ts';
 import type { HostWish } from '../plan.ts';
+import { checkFree, insidePort, listenOutside, parseListenPort, type ListenPort } from './listen.ts';
 import type { Verb, VerbInput } from './verb.ts';
 
 /** The first host gets the first word of a list, and so on; the hosts after its end get its last one. */
@@ -31,12 +32,15 @@ export const upVerb: Verb = {
   name: 'up',
   usage:
     '[--name N] [--hosts 3] [--host-os OS[,OS…]] [--daemons modular[,libvirtd…]] ' +
-    '[--nodes N [--firmware uefi]] [--bare]',
+    '[--nodes N [--firmware uefi]] [--listen PORT] [--bare]',
   says: 'bring a lab up, with the manager and one VM unless --bare',
   async run(input) {
     const { name, hosts, nodes, firmware, bare } = input;
     const count = Number(hosts);
     if (!Number.isInteger(count)) throw new RangeError(`--hosts takes a number, not '${hosts}'`);
+    const port = input.listen === undefined ? null : parseListenPort(input.listen);
+    if (port !== null && bare) throw new RangeError('--bare has no manager whose API could be served');
+    if (port !== null) await checkFree(port);
     const begun = performance.now();
     const say = (line: string): void => void process.stderr.write(`lab: ${line}\n`);
     const wishes = await wishHosts(count, input, say);
@@ -47,9 +51,11 @@ export const upVerb: Verb = {
     );
     const daemon = new LabDaemon(lab);
     const rack = await bringNodes(lab, daemon, { nodes, firmware, bare, say });
-    if (!bare) await furnish(lab, daemon, say, rack?.serveOptions);
+    const listening = port === null ? [] : ['--listen', insidePort];
+    if (!bare) await furnish(lab, daemon, say, [...(rack?.serveOptions ?? []), ...listening]);
     await rack?.approveAll();
     process.stdout.write(whatNext(lab, bare) + (rack ? whatNextWithNodes(lab, rack) : ''));
+    if (port !== null) process.stdout.write(overHttp(port, await listenOutside(lab, daemon, port)));
     return 0;
   },
 };
@@ -85,6 +91,9 @@ function whatNextWithNodes(lab: Lab, rack: LabRack): string {
     '',
   ].join('\n');
 }
+const overHttp = ({ host, port }: ListenPort, secret: string): string =>
+  `The API over HTTP, for whoever has this token:\n  curl -H 'Authorization: Bearer ${secret}' ` +
+  `http://${host}:${port}/v1/vms\n\n`;
 
 function whatNext(lab: Lab, bare: boolean): string {
   const option = lab.name === 'default' ? '' : ` --name ${lab.name}`;

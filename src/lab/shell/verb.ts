@@ -14,6 +14,7 @@ export interface VerbInput {
   readonly daemons?: string | undefined;
   readonly nodes: string;
   readonly firmware: string;
+  readonly listen?: string | undefined;
   readonly on?: string | undefined;
   readonly json: boolean;
   readonly bare: boolean;

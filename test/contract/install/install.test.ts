@@ -48,7 +48,8 @@ beforeAll(() => {
     missing = 'neither npm’s registry nor its cache has what hostler depends on';
   }
   bin = join(project, 'node_modules/.bin/hostler');
-});
+  // Compiling is two minutes of work on a machine that has much else to do.
+}, 900_000);
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 interface As {
