@@ -77,7 +77,7 @@ function unprivileged(ctx: TestContext): As {
   return as;
 }
 
-test('one tarball is enough: the client of libvirt is in it, and nothing is built at the installation', (ctx) => {
+test('one tarball is enough: the client of libvirt is in it, and nothing is built later', (ctx) => {
   if (missing !== undefined) return ctx.skip(missing);
   const said = hostler(['--version']);
   expect(said.stderr).toBe('');
@@ -161,7 +161,8 @@ test('a shell completes commands, flags and values', (ctx) => {
   const complete = (...words: readonly string[]): string => {
     const quoted = words.map((word) => `'${word}'`).join(' ');
     const script = `source <("$BIN" completion bash); hostler() { "$BIN" "$@"; }
-      COMP_WORDS=(hostler ${quoted}); COMP_CWORD=${words.length}; _hostler; printf '%s\\n' "\${COMPREPLY[@]}"`;
+      COMP_WORDS=(hostler ${quoted}); COMP_CWORD=${words.length}; _hostler
+      printf '%s\\n' "\${COMPREPLY[@]}"`;
     const env = { ...plain, BIN: bin, HOSTLER_MANAGER: `unix:${join(project, 'nobody-listens.sock')}` };
     return execFileSync('bash', ['--norc', '-c', script], { env, encoding: 'utf8' });
   };

@@ -75,7 +75,7 @@ test('a host that dies is down, and comes back by itself', async () => {
   await stateIs('up');
 });
 
-test('another machine at the address of a known host is down and says so, and nothing of it is taken', async () => {
+test('another machine at the address of a known host is told, and nothing of it is taken', async () => {
   await using fleet = await Fleet.up({ hosts: 1 });
   const { lab, daemon } = fleet;
   const host = lab.host('host1');
