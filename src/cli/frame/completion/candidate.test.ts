@@ -63,4 +63,4 @@ test('every command says what it does, with examples that begin with itself', as
     for (const example of examples) expect(example, path).toContain(`hostler ${path}`);
     for (const argument of args) expect(argument.summary, path).not.toBe('');
   }
-});
+}, 120_000);
