@@ -23,6 +23,7 @@ import { imageState, pkiFolder, startProvisioning } from './provision/provisioni
 import { createApp } from './routes/app.ts';
 import { openMetrics } from './routes/metrics/serve.ts';
 import { handlersOf } from './routes/all.ts';
+import { repeatFrom } from './routes/submit.ts';
 import { readTokenFrom } from './routes/token/secret.ts';
 import type { BootImages } from './ports/boot-images.ts';
 import { readHostAddresses } from './store/host/address.ts';
@@ -100,6 +101,7 @@ export async function serve(options: ServeOptions, { write, signal }: Surroundin
     metrics,
     handlers: handlersOf({ ...parts, world: { ...world, templates: [...templates.values()] } }),
     readToken: readTokenFrom(store, clock),
+    readRepeated: repeatFrom(store),
     isLocal,
     report: (error, requestId) => log.fault(error, `request ${requestId}`),
   });

@@ -11,12 +11,16 @@ import { HostlerError } from '../../model/errors.ts';
 import { identify, permit, type Caller, type ReadToken } from './caller.ts';
 import type { Answer, Asked, Handler, Handlers } from './handler.ts';
 import type { Metrics } from './metrics/serve.ts';
+import type { repeatFrom } from './submit.ts';
+import { digestOf } from '../tasks/engine/repeat.ts';
 import { parseJson, parseWith, readBody } from './read-body.ts';
 
 export interface AppOptions {
   readonly version: string;
   readonly handlers: Handlers;
   readonly readToken: ReadToken;
+  /** The answer that a request with the same key was given before. */
+  readonly readRepeated: ReturnType<typeof repeatFrom>;
   /** Whether the connection came over the unix socket. */
   readonly isLocal: (context: Context) => boolean;
   /** Faults of ours, with the request id that the caller was shown. */
@@ -122,12 +126,14 @@ async function serve(
     caller,
     requestId,
     idempotencyKey: readKey(req.header('idempotency-key')),
+    digest: digestOf({ method: endpoint.method, path: endpoint.path, params: req.param(), query, input }),
     ifMatch: req.header('if-match') ?? null,
     headers: req.raw.headers,
     body: endpoint.carries === 'upload' ? req.raw.body : null,
     signal: req.raw.signal,
   };
-  const answer: Response | Answer<unknown> = await handler(asked as Asked<AnyEndpoint>);
+  const repeated = endpoint.status === 202 ? await options.readRepeated(asked) : null;
+  const answer: Response | Answer<unknown> = repeated ?? (await handler(asked as Asked<AnyEndpoint>));
   if (answer instanceof Response) return answer;
   return new Response(endpoint.status === 204 ? null : JSON.stringify(answer.body), {
     status: endpoint.status,

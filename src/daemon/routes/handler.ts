@@ -12,6 +12,8 @@ export interface Asked<E extends AnyEndpoint> {
   readonly caller: Caller;
   readonly requestId: string;
   readonly idempotencyKey: string | null;
+  /** Of what was asked and of what: the same under the same key is the same request. */
+  readonly digest: string;
   readonly ifMatch: string | null;
   readonly headers: Headers;
   /** The raw body, of endpoints that carry an upload. */

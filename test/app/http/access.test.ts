@@ -46,6 +46,15 @@ test('an idempotency key gives the same task, and is refused for another request
   expect(first.headers.get('location')).toBe(`/v1/tasks/${task.id}`);
   const other = await add('two');
   expect(await other.json()).toMatchObject({ code: 'idempotency-mismatch', status: 409 });
+  // Also where the input of the task is drawn anew each time.
+  const create = () =>
+    api.ask('POST', '/v1/vms', {
+      body: JSON.stringify({ name: 'web', template: 'linux', cpus: 1, memoryMiB: 512 }),
+      headers: { 'idempotency-key': 'k2' },
+    });
+  const made = [await create(), await create()];
+  expect(made.map((r) => r.status)).toEqual([202, 202]);
+  expect(made[0]?.headers.get('location')).toBe(made[1]?.headers.get('location'));
 });
 
 test('what does not exist says so, and the document of the API is there', async () => {

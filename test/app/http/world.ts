@@ -16,6 +16,7 @@ import { startProvisioning } from '../../../src/daemon/provision/provisioning.ts
 import { handlersOf } from '../../../src/daemon/routes/all.ts';
 import { createApp, type AppOptions } from '../../../src/daemon/routes/app.ts';
 import { openMetrics } from '../../../src/daemon/routes/metrics/serve.ts';
+import { repeatFrom } from '../../../src/daemon/routes/submit.ts';
 import { readTokenFrom } from '../../../src/daemon/routes/token/secret.ts';
 import { watchFleet } from '../../../src/daemon/observe/fleet.ts';
 import { readHostAddresses } from '../../../src/daemon/store/host/address.ts';
@@ -99,6 +100,7 @@ export async function openApi(apiOptions: ApiOptions = {}): Promise<Api> {
     version: '0.0.0',
     handlers: handlersOf({ ...shared, engine, templates, world, images: noBootImages, provisioning }),
     readToken: readTokenFrom(store, clock),
+    readRepeated: repeatFrom(store),
     isLocal: apiOptions.isLocal ?? (() => !remote),
     metrics,
     report: (error) => faults.push(error),

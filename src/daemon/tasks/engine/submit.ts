@@ -1,15 +1,15 @@
 // Takes a task in: the same key gives the same task, all locks or a refusal that names who holds them.
-import { createHash } from 'node:crypto';
 import { HostlerError } from '../../../model/errors.ts';
 import type { TaskId, VmId } from '../../../model/ids.ts';
 import type { Instant } from '../../../model/time.ts';
 import type { Emit } from '../../events/journal.ts';
 import { insertLocks, readHolders, type HeldLock } from '../../store/lock/lock.ts';
 import { setActivity } from '../../store/vm/activity.ts';
-import { insertKey, readKey } from '../../store/task/idempotency.ts';
+import { insertKey } from '../../store/task/idempotency.ts';
 import { insertTask } from '../../store/task/record.ts';
 import type { Writer } from '../../store/store.ts';
 import { asJson } from './course.ts';
+import { digestOf, readRepeated } from './repeat.ts';
 import type { LockWish, TaskDefinition } from './step.ts';
 
 export interface Submission<Input> {
@@ -17,6 +17,8 @@ export interface Submission<Input> {
   readonly input: Input;
   readonly actor: string;
   readonly idempotencyKey?: string;
+  /** A digest of what was asked, where the input was made of it; without it the input itself counts. */
+  readonly request?: string;
 }
 
 export interface Submitted {
@@ -33,14 +35,10 @@ export async function submitTask<Input>(
   at: Instant,
 ): Promise<Submitted> {
   const { definition, input, actor, idempotencyKey: key } = submission;
-  // A digest: the row outlives the task, and the input may hold user data.
-  const request = createHash('sha256')
-    .update(canonical({ kind: definition.kind, input }))
-    .digest('hex');
+  const request = submission.request ?? digestOf({ kind: definition.kind, input });
   if (key !== undefined) {
-    const known = await readKey(trx, actor, key);
-    if (known && known.request !== request) throw keyMismatch(key, known.task);
-    if (known) return { task: known.task, isNew: false };
+    const known = await readRepeated(trx, { actor, key, request });
+    if (known) return { task: known, isNew: false };
   }
   const locks = definition.about.locks(input);
   const holders = await readHolders(
@@ -80,25 +78,9 @@ export const findConflict = (
     ),
   );
 
-/** Keys in order, so that the same request is the same text. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-}
-
 const locked = ({ name, task, kind, since }: HeldLock): HostlerError =>
   new HostlerError('locked', {
     message: `${name} is held by ${kind} (${task}) since ${since}`,
     fix: `Wait for it: hostler task follow ${task}. Or cancel it: hostler task cancel ${task}.`,
     facts: { lock: name, task, kind, since },
-  });
-
-const keyMismatch = (key: string, task: TaskId): HostlerError =>
-  new HostlerError('idempotency-mismatch', {
-    message: 'The idempotency key was used for another request',
-    fix: 'Use a new key for a new request.',
-    facts: { key, task },
   });
