@@ -23,13 +23,13 @@ export function heldBy(make: () => unknown): number {
 }
 
 /**
- * Bytes that `work` allocates in all, garbage included: the least of a few times, because other code
- * allocates too now and then, and the first time there is something to compile. A time in which the heap
+ * Bytes that `work` allocates in all, garbage included: the least of some times, because other code
+ * allocates too now and then, and at first there is something to compile, more than once. A time in which the heap
  * was collected says nothing. `enough` ends the trying.
  */
 export function takenBy(work: () => unknown, enough: number): number {
   let least = Infinity;
-  for (let tries = 0; tries < 5 && least > enough; tries += 1) {
+  for (let tries = 0; tries < 40 && least > enough; tries += 1) {
     if (tries > 1) collect();
     const before = heapNow();
     const value = work();
