@@ -54,10 +54,21 @@ interface Surroundings {
   readonly signal: AbortSignal;
 }
 
-export async function serve(options: ServeOptions, { write, signal }: Surroundings): Promise<void> {
+/** The parts through which everything passes that it writes down and that it asks of hosts. */
+export interface Parts {
+  readonly openJournal: typeof openJournal;
+  readonly openHypervisor: typeof openLibvirtHypervisor;
+}
+const ownParts: Parts = { openJournal, openHypervisor: openLibvirtHypervisor };
+
+export async function serve(
+  options: ServeOptions,
+  { write, signal }: Surroundings,
+  parts = ownParts,
+): Promise<void> {
   const log = openLog(write, () => new Date());
   await using closing = new AsyncDisposableStack();
-  const { lost, templates, provisioning, ...world } = await openWorld(options, closing, log, signal);
+  const { lost, templates, provisioning, ...world } = await openWorld(options, parts, closing, log, signal);
   const { store, journal, hypervisor, blobs, manager } = world;
   const engine = openEngine({
     world: { ...world, templates: [...templates.values()] },
@@ -80,6 +91,7 @@ export async function serve(options: ServeOptions, { write, signal }: Surroundin
     newId: (): VmId => makeId('vm', clock.nowMs(), chance.bytes(idRandomBytes)),
     report: (error) => log.fault(error, 'observer'),
     readAddresses: () => store.read(readHostAddresses),
+    onUp: () => engine.wake(),
   });
   closing.defer(() => fleet.stop());
   await engine.resume();
@@ -92,14 +104,14 @@ export async function serve(options: ServeOptions, { write, signal }: Surroundin
   });
   closing.defer(() => nodes.stop());
   const { bootImages: images, keys } = world;
-  const parts = { store, journal, engine, blobs, clock, chance, templates, images, keys, provisioning };
+  const tools = { store, journal, engine, blobs, clock, chance, templates, images, keys, provisioning };
   const version = await readVersion();
   const metrics = openMetrics({ store, clock, version });
   closing.defer(() => metrics.close());
   const app = createApp({
     version,
     metrics,
-    handlers: handlersOf({ ...parts, world: { ...world, templates: [...templates.values()] } }),
+    handlers: handlersOf({ ...tools, world: { ...world, templates: [...templates.values()] } }),
     readToken: readTokenFrom(store, clock),
     readRepeated: repeatFrom(store),
     isLocal,
@@ -118,6 +130,7 @@ export async function serve(options: ServeOptions, { write, signal }: Surroundin
 /** What stands before anything is done: the state folder, the database under the lease, the ways outside. */
 async function openWorld(
   { state, postgres, templates, site, recipes, hosts }: ServeOptions,
+  { openJournal, openHypervisor }: Parts,
   closing: AsyncDisposableStack,
   log: Log,
   signal: AbortSignal,
@@ -138,7 +151,7 @@ async function openWorld(
   const report = (error: unknown): void => log.fault(error, 'fleet file');
   const kept = await keepFleetFile({ store, journal, manager, state, report });
   closing.defer(() => kept.stop());
-  const hypervisor = openLibvirtHypervisor(clock);
+  const hypervisor = openHypervisor(clock);
   closing.defer(() => hypervisor.links.closeAll());
   const images = await openImages(state, recipes);
   const provisioning = await startProvisioning({ state, site, images, store, journal, clock, chance, log });

@@ -1,32 +1,14 @@
-// Watches one host for as long as it belongs to the fleet: connects, reads everything, follows its events,
-// reads everything again from time to time for what events miss, and begins anew when the connection
-// breaks.
+// Watches one host for as long as it belongs to the fleet: connects, reads everything, follows its events
+// and its connection, and reads everything again from time to time for what events miss.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HostlerError } from '../../model/errors.ts';
-import { newConnection, type Connection, type ConnectionEvent } from '../../model/host/connection.ts';
-import type { ManagerId, VmId } from '../../model/ids.ts';
-import { instant } from '../../model/time.ts';
-import type { Journal } from '../events/journal.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Hypervisor } from '../ports/hypervisor.ts';
 import type { HostAddress } from '../ports/hypervisor/call.ts';
-import type { DomainPicture } from '../ports/hypervisor/vm.ts';
-import type { Store } from '../store/store.ts';
-import { lookForChange, lookForChanges } from './change.ts';
-import { step } from './connection.ts';
-import { recordFacts } from './facts.ts';
-import { record, type Doubt } from './record.ts';
+import type { HypervisorEvent } from '../ports/hypervisor/host.ts';
+import { keepConnection, type ConnectionParts } from './connection.ts';
+import { dueOf } from './due.ts';
+import { readingOf, type ReadingParts } from './reading.ts';
 
-export interface WatchParts {
-  readonly store: Pick<Store, 'read'>;
-  readonly journal: Journal;
-  readonly hypervisor: Hypervisor;
-  readonly clock: Clock;
-  readonly manager: ManagerId;
-  readonly newId: () => VmId;
-  /** One host alone could not tell: the others are to be looked at too. */
-  readonly onDoubt: (doubt: Doubt) => void;
-  readonly report: (error: unknown) => void;
+export interface WatchParts extends ReadingParts, ConnectionParts {
   readonly rhythm?: Rhythm;
 }
 
@@ -43,12 +25,8 @@ export const calmRhythm: Rhythm = {
   factsMs: 60_000,
   definitionsMs: 60_000,
   retryMsMin: 500,
-  retryMsMax: 10_000,
+  retryMsMax: 3_000,
 };
-
-/** So many domains are read one by one; more at once are read as a whole. */
-const singlesMax = 16;
-const deadlineMs = 15_000;
 
 export interface Watch {
   /** Reads the whole host now; resolves when it is written. */
@@ -58,49 +36,25 @@ export interface Watch {
 
 export function watchHost(host: HostAddress, parts: WatchParts): Watch {
   const ending = new AbortController();
-  const { journal, hypervisor, clock } = parts;
+  const { clock, report } = parts;
   const rhythm = parts.rhythm ?? calmRhythm;
-  const now = () => instant(clock.nowMs());
-  let connection: Connection = newConnection(now());
-  /** One change of the store after another: events and pictures of one host never cross. */
-  let turn: Promise<unknown> = Promise.resolve();
+  const connection = keepConnection(host.id, parts);
+  const { happened } = connection;
+  const reading = readingOf(host, parts, async () => {
+    await happened({ kind: connection.state === 'down' ? 'opened' : 'answered' });
+  });
 
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = turn.then(work, work);
-    turn = mine.catch(() => undefined);
-    return mine;
-  };
-  const happened = async (event: ConnectionEvent): Promise<void> => {
-    connection = await step({ journal, host: host.id, now }, connection, event);
-  };
-  const write = async (domains: readonly DomainPicture[], only: string | null): Promise<void> => {
-    const seen = { host: host.id, manager: parts.manager, at: now(), domains, only, newId: parts.newId };
-    const doubts = await journal.write((trx, emit) => record(trx, emit, seen));
-    doubts.forEach(parts.onDoubt);
-  };
-  const call = (signal: AbortSignal) => ({ signal, deadlineMs });
+  /** A refusal is an answer: only silence speaks against the host. */
+  async function failed(error: unknown, signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) return false;
+    if (!isSilence(error)) {
+      report(error);
+      return false;
+    }
+    await happened({ kind: 'missed', reason: messageOf(error) }).catch(report);
+    return true;
+  }
 
-  const readPicture = (signal: AbortSignal) =>
-    inTurn(async () => {
-      const picture = await hypervisor.host.readPicture(host, call(signal));
-      await happened({ kind: connection.state === 'down' ? 'opened' : 'answered' });
-      await write(picture.domains, null);
-    });
-  const readFacts = (signal: AbortSignal) =>
-    inTurn(async () => {
-      const facts = await hypervisor.host.readFacts(host, call(signal));
-      await journal.write((trx, emit) => recordFacts(trx, emit, host.id, facts, now()));
-    });
-  const changing = { ...parts, host, now };
-  const readDefinitions = (signal: AbortSignal) => lookForChanges(changing, call(signal));
-  const readDomain = (uuid: string, signal: AbortSignal) =>
-    inTurn(async () => {
-      const domain = await hypervisor.vm.read(host, uuid, call(signal));
-      await write(domain === null ? [] : [domain], uuid);
-      await lookForChange(changing, uuid, call(signal));
-    });
-
-  /** Reads on its own pace, until the host is silent. */
   async function every(
     ms: number,
     read: (signal: AbortSignal) => Promise<void>,
@@ -108,49 +62,29 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
   ): Promise<void> {
     while (!signal.aborted) {
       await sleep(ms, undefined, { signal });
-      try {
-        await read(signal);
-      } catch (error) {
-        signal.throwIfAborted();
-        if (isSilence(error)) throw error;
-        parts.report(error);
-      }
+      await read(signal).catch((error: unknown) => failed(error, signal));
     }
   }
 
+  /** What is told of is noted at once and read one after the other: a slow answer holds no event up. */
   async function follow(signal: AbortSignal): Promise<void> {
-    const waiting = new Set<string>();
-    let reading = false;
-    const drain = async (): Promise<void> => {
-      while (waiting.size > 0) {
-        if (waiting.size > singlesMax) {
-          waiting.clear();
-          await readPicture(signal);
-        } else {
-          const [uuid] = waiting;
-          waiting.delete(uuid ?? '');
-          await readDomain(uuid ?? '', signal);
-        }
-      }
-    };
-    for await (const event of hypervisor.host.events(host, signal)) {
-      if (event.kind === 'resync') await readPicture(signal);
-      else if (event.kind === 'domain') waiting.add(event.uuid);
-      else await readFacts(signal);
-      if (reading || waiting.size === 0) continue;
-      reading = true;
-      void drain()
-        .catch(async (error: unknown) => {
-          if (signal.aborted) return;
-          if (isSilence(error)) await happened({ kind: 'missed', reason: messageOf(error) });
-          else parts.report(error);
-        })
-        .catch(parts.report)
-        .finally(() => (reading = false));
+    const due = dueOf(reading, {
+      signal,
+      pauseMs: rhythm.retryMsMax,
+      onFailure: (error) => failed(error, signal),
+    });
+    for await (const event of parts.hypervisor.host.events(host, signal)) {
+      if (event.kind === 'link') await linkChanged(event).catch(report);
+      due.note(event);
     }
   }
 
-  /** From connecting to the end of the connection. */
+  async function linkChanged({ state, reason }: HypervisorEvent & { kind: 'link' }): Promise<void> {
+    if (state === 'open') await happened({ kind: 'opened' });
+    else await happened({ kind: state === 'silent' ? 'missed' : 'lost', reason });
+  }
+
+  /** From connecting until nothing more is heard of the connection. */
   async function once(): Promise<void> {
     const attempt = new AbortController();
     const signal = AbortSignal.any([ending.signal, attempt.signal]);
@@ -158,14 +92,14 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
       // Followed from before the first picture is read, so that nothing falls between.
       const following = follow(signal);
       following.catch(() => undefined);
-      await readFacts(signal);
+      await reading.facts(signal);
       await happened({ kind: 'opened' });
-      await readPicture(signal);
+      await reading.picture(signal);
       await Promise.race([
         following,
-        every(rhythm.pictureMs, readPicture, signal),
-        every(rhythm.factsMs, readFacts, signal),
-        every(rhythm.definitionsMs, readDefinitions, signal),
+        every(rhythm.pictureMs, reading.picture, signal),
+        every(rhythm.factsMs, reading.facts, signal),
+        every(rhythm.definitionsMs, reading.definitions, signal),
       ]);
     } finally {
       attempt.abort();
@@ -183,7 +117,7 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
       } catch (error) {
         if (ended()) return;
         const kind = connection.state === 'up' ? 'lost' : 'failed';
-        await happened({ kind, reason: messageOf(error) }).catch(parts.report);
+        await happened({ kind, reason: messageOf(error) }).catch(report);
       }
       retryMs = clock.monotonicMs() - begunMs > rhythm.retryMsMax ? rhythm.retryMsMin : retryMs * 2;
       await sleep(Math.min(retryMs, rhythm.retryMsMax), undefined, { signal: ending.signal }).catch(
@@ -192,11 +126,12 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
     }
   }
 
-  const running = run().catch(parts.report);
+  const running = run().catch(report);
   return {
-    look: () => readPicture(ending.signal),
+    look: () => reading.picture(ending.signal),
     async stop() {
       ending.abort();
+      connection.close();
       await running;
     },
   };

@@ -52,13 +52,12 @@ export function nextConnection(from: Connection, event: ConnectionEvent, now: In
     case 'missed':
       return missed(from, event.reason, now);
     case 'lost':
-      // One lost connection is no lost host: the next attempt decides.
-      return from.state === 'up'
-        ? enter(from, 'suspect', event.reason, now)
-        : missed(from, event.reason, now);
+      // One lost connection is no lost host: the attempts that follow decide, and say why they failed.
+      if (from.state === 'up') return enter(from, 'suspect', event.reason, now);
+      return from.state === 'connecting' ? from : givenUp(from, event.reason, now);
     case 'failed':
-      return from.state === 'suspect' && !isOverdue(from, now)
-        ? from
+      return from.state === 'suspect'
+        ? givenUp(from, event.reason, now)
         : enter(from, 'down', event.reason, now);
     case 'tick':
       return isOverdue(from, now) ? enter(from, 'down', from.reason, now) : from;
@@ -75,6 +74,10 @@ function missed(from: Connection, reason: string, now: Instant): Connection {
   if (from.state === 'up') return enter(from, 'suspect', reason, now);
   return isOverdue(from, now) ? enter(from, 'down', reason, now) : from;
 }
+
+/** Not at once: while it is suspect only the reason is a newer one. */
+const givenUp = (from: Connection, reason: string, now: Instant): Connection =>
+  enter(from, from.state === 'down' || isOverdue(from, now) ? 'down' : 'suspect', reason, now);
 
 const isOverdue = (c: Connection, now: Instant): boolean =>
   c.state === 'suspect' && ageMs(c.since, now) >= suspectMsMax;

@@ -1,10 +1,12 @@
-// What happens on a host, as far as anybody has to read something again: domains, pools, networks.
+// What happens on a host, as far as anybody has to read something again: domains, pools, networks, and the
+// connection itself.
 import {
   EventsLost,
   Resync,
   type Connection,
   type DomainEvent,
   type EventFeed,
+  type HostState,
   type NetworkEvent,
   type StoragePoolEvent,
 } from 'node-libvirt';
@@ -52,9 +54,46 @@ const feedsOf = (
   ],
 ];
 
+/** Null where it says nothing yet, or was closed by us. */
+function linkEventOf(state: HostState): HypervisorEvent | null {
+  switch (state.name) {
+    case 'ready':
+      return { kind: 'link', state: 'open', reason: 'it answers' };
+    case 'degraded':
+      return { kind: 'link', state: 'silent', reason: state.reason };
+    case 'connecting':
+      return state.reason === undefined ? null : { kind: 'link', state: 'lost', reason: state.reason };
+    case 'closed':
+      return null;
+  }
+}
+
+/** The changes of the connection, one after the other, as they are asked for. */
+function linkChanges(connection: Connection): { next(): Promise<HypervisorEvent>; stop(): void } {
+  const queue: HypervisorEvent[] = [];
+  let ask: ((event: HypervisorEvent) => void) | null = null;
+  const stop = connection.onState((state) => {
+    const event = linkEventOf(state);
+    if (event === null) return;
+    if (ask === null) queue.push(event);
+    else ask(event);
+    ask = null;
+  });
+  return {
+    stop,
+    next() {
+      const first = queue.shift();
+      if (first !== undefined) return Promise.resolve(first);
+      return new Promise((resolve) => (ask = resolve));
+    },
+  };
+}
+
 /** Several feeds as one, each read as soon as it has something. */
 async function* merge(connection: Connection, signal: AbortSignal): AsyncGenerator<HypervisorEvent> {
   const feeds = feedsOf(connection);
+  const link = linkChanges(connection);
+  let change = link.next();
   const next = ([feed, tell]: (typeof feeds)[number], at: number) =>
     feed.next().then((result) => ({ at, result, tell }));
   const waiting = feeds.map(next);
@@ -64,7 +103,12 @@ async function* merge(connection: Connection, signal: AbortSignal): AsyncGenerat
   try {
     await Promise.all(feeds.map(([feed]) => feed.ready));
     for (;;) {
-      const first = await Promise.race([aborted, ...waiting]);
+      const first = await Promise.race([aborted, change, ...waiting]);
+      if (first !== null && 'kind' in first) {
+        change = link.next();
+        yield first;
+        continue;
+      }
       if (first === null || first.result.done === true) return;
       const { at, result, tell } = first;
       const feed = feeds[at];
@@ -73,6 +117,7 @@ async function* merge(connection: Connection, signal: AbortSignal): AsyncGenerat
       yield item instanceof Resync || item instanceof EventsLost ? again(item) : tell(item as never);
     }
   } finally {
+    link.stop();
     await Promise.allSettled(feeds.map(([feed]) => feed[Symbol.asyncDispose]()));
     await Promise.allSettled(waiting);
   }

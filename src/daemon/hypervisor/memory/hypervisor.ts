@@ -45,8 +45,19 @@ async function* changes(
   signal: AbortSignal,
 ): AsyncGenerator<HypervisorEvent> {
   const seen = new Map<string, string>();
+  const answers = (): boolean => {
+    const host = fleet.hosts.get(id);
+    return host !== undefined && host.power && host.answers;
+  };
+  let answered = answers();
   const look = (): HypervisorEvent[] => {
     const events: HypervisorEvent[] = [];
+    if (answers() !== answered) {
+      answered = !answered;
+      const reason = answered ? 'it answers' : 'it does not answer';
+      events.push({ kind: 'link', state: answered ? 'open' : 'lost', reason });
+    }
+    if (!answered) return events;
     const now = new Map(
       [...(findHost(fleet, address)?.domains ?? [])].map(([uuid, { power, persistent }]) => [
         uuid,

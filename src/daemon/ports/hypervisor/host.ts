@@ -15,7 +15,10 @@ export interface HostVerbs {
     hosts: readonly HostFacts[],
     options?: CallOptions,
   ): Promise<CpuBaselineAnswer>;
-  /** What happens from now on; ends when the connection does, or the signal is aborted. */
+  /**
+   * What happens from now on, over connections that break and come back; ends when the signal is aborted.
+   * Rejects where the host cannot be reached to begin with.
+   */
   events(host: HostAddress, signal: AbortSignal): AsyncIterable<HypervisorEvent>;
   /**
    * Runs a transient guest without disks through some boots of its firmware, and tells the CPU time that
@@ -46,4 +49,6 @@ export type HypervisorEvent =
   | { readonly kind: 'domain'; readonly uuid: string; readonly what: string }
   | { readonly kind: 'pool' | 'network'; readonly name: string; readonly what: string }
   /** Events were missed or subscribed anew: read the whole picture. */
-  | { readonly kind: 'resync'; readonly why: string };
+  | { readonly kind: 'resync'; readonly why: string }
+  /** The connection: open (again), silent though it stands, or lost, with the reason of each attempt since. */
+  | { readonly kind: 'link'; readonly state: 'open' | 'silent' | 'lost'; readonly reason: string };
