@@ -15,7 +15,7 @@ import { examineMove } from './vm/examine.ts';
 import { askAgent, readAddresses, setGuestTime } from './vm/guest.ts';
 import { readDefinition } from './vm/history.ts';
 import { writeMetadata } from './vm/metadata.ts';
-import { abortMove, performMove, readMove, recoverMove } from './vm/migrate.ts';
+import { abortMove, hastenMove, performMove, readMove, recoverMove } from './vm/migrate.ts';
 import { readPeerUri } from './vm/peer.ts';
 import { suspendVm } from './vm/pause.ts';
 import { readVm } from './vm/read.ts';
@@ -72,6 +72,7 @@ export function openLibvirtHypervisor(clock: Clock): LibvirtHypervisor {
       abort: abortMove(links),
       peerUri: readPeerUri(links),
       startProbe: startProbe(links),
+      hasten: hastenMove(links),
       recover: recoverMove(links),
     },
     volume: {

@@ -12,6 +12,7 @@ export const eventKinds = [
   'vm.intent-changed',
   'vm.power-changed',
   'vm.host-changed',
+  'vm.guest-lost',
   'vm.drift-changed',
   'vm.definition-changed',
   'vm.addresses-changed',

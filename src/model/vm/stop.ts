@@ -51,7 +51,9 @@ export function decideStop(facts: StopFacts): Decision<StopPlan> {
 function stopRefusals({ vm, host, request }: StopFacts): Refusal[] {
   const can = vmCan('stop', vm);
   const refusals: Refusal[] = can.can ? [] : [can.refusal];
-  const broken = brokenPostCopy({ vm });
+  // Forced, it is what is left of a guest whose memory is gone; while the move can be taken up again its task
+  // holds the VM.
+  const broken = request.force ? [] : brokenPostCopy({ vm });
   refusals.push(...answerRefusals(host), ...broken);
   if (broken.length === 0 && vm.power === 'paused' && !request.force && request.then === 'fail') {
     refusals.push({

@@ -172,16 +172,21 @@ describe('a settle', () => {
     expect(await engine.rest(task)).toMatchObject({ state: 'succeeded', result: { second: 'late' } });
   });
 
-  test('that finds the guest lost is stuck, and says exactly that', async () => {
+  test.each([
+    ['hopeless', 'stuck', 0],
+    ['failed', 'undone', 1],
+  ] as const)('whose world says that it is %s ends %s, and says exactly why', async (state, end, undone) => {
     const { begin, world } = await open();
-    world.second = () => Promise.reject(error('host-unreachable'));
-    world.settleSecond = () =>
-      Promise.reject(
-        new HostlerError('guest-lost', { message: 'The guest is lost', fix: 'Start it again.' }),
-      );
+    let asked = 0;
+    world.second = () => Promise.reject(((asked += 1), error('host-unreachable')));
+    const lost = new HostlerError('guest-lost', { message: 'The guest is lost', fix: 'Start it again.' });
+    world.settleSecond = () => Promise.resolve({ state, error: lost });
+    let undos = 0;
+    world.undoFirst = () => Promise.resolve(void (undos += 1));
     const engine = await begin();
     const { task } = await engine.submit(request());
-    expect(await engine.rest(task)).toMatchObject({ state: 'stuck', error: { code: 'guest-lost' } });
+    expect(await engine.rest(task)).toMatchObject({ state: end, error: { code: 'guest-lost' } });
+    expect([asked, undos], 'it is not tried again').toEqual([1, undone]);
   });
 
   test('after a restart follows what is under way, and a cancel reaches it', async () => {

@@ -26,6 +26,8 @@ export interface Following {
 
 interface FollowOptions {
   readonly downtimeMsMax: number | null;
+  /** Post-copy in reserve: switched to in this pass; null without it. */
+  readonly postCopyFromPass: number | null;
   readonly onProgress?: (progress: MoveProgress) => void;
 }
 
@@ -67,17 +69,29 @@ function hearCompleted(connection: Connection, domain: Domain): { stop(): Promis
   };
 }
 
+/** Some guests make memory dirty faster than it is sent: they come to an end in post-copy only. */
+export async function switchToPostCopy(
+  domain: Domain,
+  stats: JobStats,
+  fromPass: number | null,
+): Promise<void> {
+  const pass = number(stats.memory_iteration) ?? 0;
+  if (fromPass === null || pass < fromPass) return;
+  await domain.migrateStartPostCopy();
+}
+
 /** Polls until it is stopped. The source forgets the domain when the move is over; that is no error here. */
 export function followJob(
   connection: Connection,
   domain: Domain,
-  { downtimeMsMax, onProgress }: FollowOptions,
+  { downtimeMsMax, postCopyFromPass, onProgress }: FollowOptions,
 ): Following {
   const hearing = hearCompleted(connection, domain);
   const ending = new AbortController();
   let completed: JobStats | null = null;
   let postCopy = false;
   let limited = downtimeMsMax === null;
+  let triedInPass = 0;
 
   async function look(): Promise<void> {
     const { type, params } = await domain.getJobStats({});
@@ -90,6 +104,10 @@ export function followJob(
     const { state, reason } = await domain.getState();
     postCopy ||= state === DomainState.PAUSED && postCopyReasons.has(reason);
     onProgress?.(progressOf(params, postCopy));
+    const pass = number(params.memory_iteration) ?? 0;
+    if (postCopy || pass === triedInPass) return;
+    triedInPass = pass;
+    await switchToPostCopy(domain, params, postCopyFromPass);
   }
 
   const polling = (async () => {

@@ -21,7 +21,7 @@ import type {
 } from '../../ports/hypervisor/migration.ts';
 import { asking, translate } from '../errors.ts';
 import { callOptions, type Links } from '../link.ts';
-import { followJob, readCompleted, statsOf, type JobFigures } from './migrate-job.ts';
+import { followJob, readCompleted, statsOf, switchToPostCopy, type JobFigures } from './migrate-job.ts';
 import { findDomain, nullWhenGone, readDomain, readFromXml } from './read.ts';
 
 type Params = Parameters<Domain['migrateToURI3']>[1];
@@ -131,8 +131,9 @@ async function attempt(
   return statsOf(following?.completed() ?? (await readCompleted(domain)), following?.postCopyUsed() ?? false);
 }
 
-const jobOptions = ({ downtimeMsMax }: Transport, { onProgress }: PerformOptions) => ({
+const jobOptions = ({ downtimeMsMax, postCopyFromPass }: Transport, { onProgress }: PerformOptions) => ({
   downtimeMsMax,
+  postCopyFromPass,
   ...(onProgress && { onProgress }),
 });
 
@@ -200,6 +201,24 @@ export const abortMove =
         if (error instanceof NotFoundError) return;
         if (error instanceof LibvirtError && (await hasNoJob(domain))) return;
         throw error;
+      }
+    });
+
+export const hastenMove =
+  (links: Links): MigrationVerbs['hasten'] =>
+  ({ source, plan }, options) =>
+    asking(source, 'switch a move to post-copy', async () => {
+      const fromPass = plan.transport?.postCopyFromPass ?? null;
+      if (fromPass === null) return;
+      const call = callOptions(options);
+      const domain = await findDomain(await links.to(source), plan.uuid, call);
+      if (domain === null) return;
+      try {
+        const { type, params } = await domain.getJobStats({}, call);
+        if (type !== DomainJobType.NONE) await switchToPostCopy(domain, params, fromPass);
+      } catch (error) {
+        // It has ended meanwhile, or is in post-copy already.
+        if (!(error instanceof LibvirtError)) throw error;
       }
     });
 

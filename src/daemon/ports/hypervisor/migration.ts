@@ -35,6 +35,11 @@ export interface MigrationVerbs {
   peerUri(host: HostAddress, options?: CallOptions): Promise<string | null>;
   /** Not idempotent: a transient guest, paused, that needs nothing but memory. */
   startProbe(host: HostAddress, domain: ProbeDomain, options?: CallOptions): Promise<void>;
+  /**
+   * For a move that goes on without `perform`: switches to post-copy where the plan has it in reserve and the
+   * passes are over that it allows. Else, and where libvirt refuses, nothing happens.
+   */
+  hasten(move: Move, options?: CallOptions): Promise<void>;
   /** Goes on with a post-copy move whose connection broke, with the flags that it began with. */
   recover(move: Move, options: PerformOptions): Promise<MoveStats>;
 }

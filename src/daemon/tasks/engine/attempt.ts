@@ -85,25 +85,27 @@ async function resolve<World>(
         run.progress.report(run.id, step.name, { done: null, text: settled.note });
         await pause(run, run.policy.followMs);
         break;
+      case 'failed':
+        return giveUp(run, step, settled.error);
       case 'hopeless':
         return stick(run, step, recordError(settled.error));
       case 'unclear':
-        return park(run, step, recordError(unclear(step, settled.why)));
+        return park(run, step, recordError(unclear(step, settled)));
     }
   }
 }
 
-/** The world's answer is that it can neither go on nor go back: no asking again changes it. */
-interface Hopeless {
-  readonly state: 'hopeless';
-  readonly error: HostlerError;
+/** Not tried again, whatever the error: the world has said that it would be of no use. */
+function giveUp<World>(run: Run<World>, step: Step<World>, error: HostlerError): Promise<Outcome> {
+  const failed: StepWord = { step: step.name, type: 'failed', settled: true, error: recordError(error) };
+  return mayTurn(run) ? turn(run, step, error, [failed]) : stick(run, step, recordError(error), [failed]);
 }
 
 async function ask<World>(
   run: Run<World>,
   step: Step<World>,
   failure: HostlerError | null,
-): Promise<Settled<Json> | Hopeless> {
+): Promise<Settled<Json>> {
   const seen = seenBy(run);
   try {
     const settled = await timed(run, step, failure, async (context) =>
@@ -113,7 +115,6 @@ async function ask<World>(
     return settled.state === 'done' ? { state: 'done', output: asJson(settled.output) } : settled;
   } catch (error) {
     if (error instanceof Left) throw error;
-    if (error instanceof HostlerError && error.code === 'guest-lost') return { state: 'hopeless', error };
     return { state: 'unclear', why: asHostlerError(error, `Asking what became of "${step.title}"`).message };
   }
 }
@@ -144,9 +145,12 @@ async function afterFailure<World>(
   return park(run, step, error, [failed]);
 }
 
-const unclear = <World>(step: Step<World>, why: string): HostlerError =>
+const unclear = <World>(
+  step: Step<World>,
+  { why, fix = 'Bring the hosts back that it is about.' }: { readonly why: string; readonly fix?: string },
+): HostlerError =>
   new HostlerError('host-unreachable', {
-    message: `It is not clear whether "${step.title}" happened: ${why}`,
-    fix: 'Nothing is done until it is clear. Bring the hosts back that it is about.',
+    message: `It is not clear what became of "${step.title}": ${why}`,
+    fix: `${fix} Until it is clear nothing is done.`,
     facts: { step: step.name },
   });

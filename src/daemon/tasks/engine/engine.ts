@@ -61,6 +61,8 @@ export interface Engine {
 interface Running {
   readonly cancel: AbortController;
   readonly over: Promise<void>;
+  /** It was asked for while it may have been on its way out: it is looked at once more. */
+  again: boolean;
 }
 
 export function openEngine<World>(settings: EngineSettings<World>): Engine {
@@ -76,24 +78,40 @@ export function openEngine<World>(settings: EngineSettings<World>): Engine {
 
   function launch(id: TaskId): Promise<void> {
     const known = running.get(id);
-    if (known) return known.over;
-    alarms.get(id)?.();
-    alarms.delete(id);
+    if (known) {
+      known.again = true;
+      return known.over;
+    }
+    callOff(id);
     const cancel = new AbortController();
     const over = runFromLog(id, cancel)
       .catch((error: unknown) => {
         // Left, or another manager is the active one: the log tells whoever goes on.
-        if (error instanceof Left) return;
-        if (isStoreAway(error))
-          alarms.set(
-            id,
-            clock.alarm(policy.parkMs, () => void launch(id)),
-          );
-        else settings.onBug?.(error, id);
+        if (error instanceof Left || stopping.aborted) return;
+        if (!isStoreAway(error)) settings.onBug?.(error, id);
+        // A mistake of ours leaves the log as it is, and what it says can be done may be done another time.
+        wakeIn(id, isStoreAway(error) ? policy.parkMs : policy.parkMsMax);
       })
-      .finally(() => running.delete(id));
-    running.set(id, { cancel, over });
+      .finally(() => {
+        const { again } = running.get(id) ?? {};
+        running.delete(id);
+        if (again === true && !stopping.aborted) void launch(id);
+      });
+    running.set(id, { cancel, over, again: false });
     return over;
+  }
+
+  function callOff(id: TaskId): void {
+    alarms.get(id)?.();
+    alarms.delete(id);
+  }
+
+  function wakeIn(id: TaskId, ms: number): void {
+    callOff(id);
+    alarms.set(
+      id,
+      clock.alarm(ms, () => void launch(id)),
+    );
   }
 
   async function runFromLog(id: TaskId, cancel: AbortController): Promise<void> {
@@ -132,11 +150,7 @@ export function openEngine<World>(settings: EngineSettings<World>): Engine {
   async function setAlarm(id: TaskId): Promise<void> {
     const task = await store.read((db) => readTask(db, id));
     if (task?.state !== 'parked' || task.wakeAt === null || stopping.aborted) return;
-    const waitMs = Math.max(0, msOf(task.wakeAt) - clock.nowMs());
-    alarms.set(
-      id,
-      clock.alarm(waitMs, () => void launch(id)),
-    );
+    wakeIn(id, Math.max(0, msOf(task.wakeAt) - clock.nowMs()));
   }
 
   const engine: Engine = {
@@ -172,7 +186,7 @@ export function openEngine<World>(settings: EngineSettings<World>): Engine {
     async stop() {
       stop.abort();
       progress.close();
-      for (const callOff of alarms.values()) callOff();
+      for (const id of [...alarms.keys()]) callOff(id);
       await Promise.all([...running.values()].map(({ over }) => over));
     },
   };

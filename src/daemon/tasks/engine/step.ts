@@ -1,4 +1,5 @@
 // What a task is made of: steps that do, undo and settle; and what a step is given.
+import type { HostlerError } from '../../../model/errors.ts';
 import type { Facts, Json } from '../../../model/json.ts';
 import type { TaskId } from '../../../model/ids.ts';
 import type { TaskRecord } from '../../store/task/record.ts';
@@ -12,7 +13,16 @@ export type Settled<Output> =
   | { readonly state: 'not-done' }
   /** It goes on without us: it is followed until it is one of the others. */
   | { readonly state: 'under-way'; readonly note: string }
-  | { readonly state: 'unclear'; readonly why: string };
+  | {
+      readonly state: 'unclear';
+      readonly why: string;
+      /** What somebody can do about it; without it, that is to bring the hosts back. */
+      readonly fix?: string;
+    }
+  /** It failed for good and left nothing that would be in the way: the task goes back and says so. */
+  | { readonly state: 'failed'; readonly error: HostlerError }
+  /** Neither forward nor back, and no asking again changes it: a person decides. */
+  | { readonly state: 'hopeless'; readonly error: HostlerError };
 
 export interface StepContext {
   readonly task: TaskId;

@@ -2,7 +2,7 @@
 // record, then clean up; from the move on there is only forward, because the guest is there.
 import type { MigrationPlan } from '../../../model/vm/migrate/plan.ts';
 import { scorePrediction } from '../../../model/vm/migrate/prediction.ts';
-import type { Move, MoveProgress, MoveStats } from '../../ports/hypervisor/migration.ts';
+import type { MoveProgress, MoveStats } from '../../ports/hypervisor/migration.ts';
 import { deleteClaims } from '../../store/claim/claim.ts';
 import { setHome } from '../../store/vm/record.ts';
 import { defineTask } from '../engine/define.ts';
@@ -16,7 +16,7 @@ import type { MigrateInput } from './migrate/input.ts';
 import { reportMove } from './migrate/progress.ts';
 import { recordMove } from './migrate/record.ts';
 import { inOurForm, refusedMove } from './migrate/refuse.ts';
-import { settleMove } from './migrate/settle.ts';
+import { settleTransfer, type VmMove } from './migrate/transfer.ts';
 import { deleteVolumes, makeVolumes, movedDisks, targetPlace } from './migrate/volume.ts';
 import { addressById, historyWith, metadataOf, readSubject } from './subject.ts';
 
@@ -111,13 +111,7 @@ export const vmMigrate = defineTask<TaskWorld, MigrateInput>('vm.migrate', 1, {
       }
     },
     async settle(world, { input, decide: { plan } }, context) {
-      const { source, target } = await moveOf(world, input, plan);
-      const { migration } = world.hypervisor;
-      const picture = await migration.read(source, target, plan.uuid);
-      const settled = settleMove({ kind: plan.kind, stayPaused: plan.stayPaused, picture });
-      // Followed after a restart: nobody else would tell libvirt that it is to end.
-      if (settled.state === 'under-way' && context.cancelRequested) await migration.abort(source, plan.uuid);
-      return settled;
+      return settleTransfer(world, await moveOf(world, input, plan), context);
     },
   })
   .step('record', {
@@ -189,7 +183,7 @@ export const vmMigrate = defineTask<TaskWorld, MigrateInput>('vm.migrate', 1, {
 const ends = async (world: TaskWorld, input: MigrateInput) =>
   [await addressById(world, input.host), await addressById(world, input.target)] as const;
 
-async function moveOf(world: TaskWorld, input: MigrateInput, plan: MigrationPlan): Promise<Move> {
+async function moveOf(world: TaskWorld, input: MigrateInput, plan: MigrationPlan): Promise<VmMove> {
   const [source, target] = await ends(world, input);
   return { source, target, plan };
 }

@@ -13,6 +13,17 @@ test.each<[string, Edit, number, boolean, boolean]>([
   //                                                           connections, post-copy, auto-converge
   ['small', (f) => (f.vm.memoryMiB = 1024), 1, true, false],
   ['large and quiet', (f) => (f.vm.memoryMiB = 16_384), 4, false, false],
+  ['small and emulated', (f) => (f.vm.virtType = 'qemu'), 1, false, false],
+  [
+    'small and emulated, post-copy asked for',
+    (f) => {
+      f.vm.virtType = 'qemu';
+      f.request.postCopy = 'reserve';
+    },
+    1,
+    true,
+    false,
+  ],
   ['huge and quiet', (f) => (f.vm.memoryMiB = 500_000), 8, false, false],
   ['large and busy', (f) => Object.assign(f.vm, { memoryMiB: 16_384, dirtyMiBs: 150 }), 1, true, false],
   ['large and unknown', (f) => Object.assign(f.vm, { memoryMiB: 16_384, dirtyMiBs: null }), 4, false, true],

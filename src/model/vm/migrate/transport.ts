@@ -9,8 +9,10 @@ export interface Transport {
   /** Where TLS was never proven between the two: plain if it is refused before memory moves. */
   readonly plainIfTlsRefused: boolean;
   readonly connections: number;
-  /** In reserve: switched to where pre-copy does not come to an end. */
+  /** In reserve: allowed for, and switched to in the pass below. */
   readonly postCopy: boolean;
+  /** Null without post-copy. */
+  readonly postCopyFromPass: number | null;
   /** Nobody asked for post-copy: without it if a host's kernel refuses it before memory moves. */
   readonly preCopyIfPostCopyRefused: boolean;
   readonly autoConverge: boolean;
@@ -65,7 +67,7 @@ export function chooseTransport(facts: MigrationFacts): TransportChoice {
 export function attemptsOf(transport: Transport): readonly Transport[] {
   const { plainIfTlsRefused, preCopyIfPostCopyRefused } = transport;
   const lanes = preCopyIfPostCopyRefused
-    ? [transport, { ...transport, postCopy: false, autoConverge: true }]
+    ? [transport, { ...transport, postCopy: false, postCopyFromPass: null, autoConverge: true }]
     : [transport];
   return plainIfTlsRefused ? [...lanes, ...lanes.map((lane) => ({ ...lane, tls: false }))] : lanes;
 }
@@ -93,7 +95,13 @@ function chooseTls(
   return { tls: true, plainIfTlsRefused: between.can === 'unknown' && request.tls !== 'require' };
 }
 
-type Lanes = Pick<Transport, 'connections' | 'postCopy' | 'preCopyIfPostCopyRefused' | 'autoConverge'>;
+/** Two passes show whether what is left becomes less; a guest that pre-copy can finish mostly has by then. */
+const postCopyFromPass = 3;
+
+type Lanes = Pick<
+  Transport,
+  'connections' | 'postCopy' | 'postCopyFromPass' | 'preCopyIfPostCopyRefused' | 'autoConverge'
+>;
 
 function chooseLanes(facts: MigrationFacts, why: string[]): Lanes {
   const { request, vm } = facts;
@@ -107,7 +115,10 @@ function chooseLanes(facts: MigrationFacts, why: string[]): Lanes {
   const isRisky = share !== null && share >= riskyShare;
   const postCopyAsked = request.postCopy === 'reserve';
   const severalAsked = (request.connections ?? 1) > 1;
-  const mayPostCopy = request.postCopy !== 'never' && request.tunnelled !== true && !tiedToHost(facts);
+  // Guests that QEMU emulates were seen to end with damaged memory after post-copy (QEMU 7.2, TCG).
+  const isEmulated = vm.virtType === 'qemu';
+  const mayPostCopy =
+    request.postCopy !== 'never' && request.tunnelled !== true && !tiedToHost(facts) && !isEmulated;
   const postCopy =
     postCopyAsked || (mayPostCopy && (both || (!severalAsked && (isRisky || vm.memoryMiB < largeMiB))));
   const mayParallel =
@@ -115,10 +126,19 @@ function chooseLanes(facts: MigrationFacts, why: string[]): Lanes {
   const connections =
     request.connections ?? (mayParallel && vm.memoryMiB >= largeMiB ? lanesFor(vm.memoryMiB) : 1);
   const autoConverge = request.autoConverge ?? (!postCopy && (share === null || isRisky));
+  if (isEmulated && !postCopyAsked) why.push('no post-copy: it is not safe for a guest that QEMU emulates');
   why.push(lanesReason({ connections, postCopy }, share, vm.memoryMiB, both));
+  if (postCopy)
+    why.push(`post-copy is switched to if it has not come to an end in ${postCopyFromPass - 1} passes`);
   if (autoConverge)
     why.push('auto-converge: the guest is slowed down if it makes memory dirty faster than it is sent');
-  return { connections, postCopy, preCopyIfPostCopyRefused: postCopy && !postCopyAsked, autoConverge };
+  return {
+    connections,
+    postCopy,
+    postCopyFromPass: postCopy ? postCopyFromPass : null,
+    preCopyIfPostCopyRefused: postCopy && !postCopyAsked,
+    autoConverge,
+  };
 }
 
 const usesOneConnection = (c: Compression | undefined): boolean => c === 'xbzrle' || c === 'mt';

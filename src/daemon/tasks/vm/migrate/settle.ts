@@ -1,14 +1,22 @@
 // What became of a move, from how both ends look: pure, so that every pair of ends is a line of a test.
-import type { Settled } from '../../engine/step.ts';
 import type { EndPicture, MigrationPicture } from '../../../ports/hypervisor/migration.ts';
 import type { DomainPicture } from '../../../ports/hypervisor/vm.ts';
-import { HostlerError } from '../../../../model/errors.ts';
 
 export interface SettleFacts {
   readonly kind: 'live' | 'offline';
   readonly stayPaused: boolean;
   readonly picture: MigrationPicture;
 }
+
+export type MoveState =
+  | { readonly state: 'done' }
+  | { readonly state: 'not-done' }
+  | { readonly state: 'under-way'; readonly note: string }
+  | { readonly state: 'unclear'; readonly why: string }
+  /** Its post-copy connection broke and both ends stand: it can be taken up again. */
+  | { readonly state: 'broken' }
+  /** Part of the memory was with the process that is gone. */
+  | { readonly state: 'lost'; readonly gone: 'source' | 'target' };
 
 type End = 'away' | 'absent' | 'off' | 'running' | 'paused' | 'sending' | 'receiving' | 'split';
 
@@ -27,12 +35,12 @@ function endOf(end: EndPicture): End {
   return domain.power === 'running' ? 'running' : domain.power === 'paused' ? 'paused' : 'off';
 }
 
-const done: Settled<null> = { state: 'done', output: null };
-const notDone: Settled<null> = { state: 'not-done' };
-const underWay = (note: string): Settled<null> => ({ state: 'under-way', note });
-const unclear = (why: string): Settled<null> => ({ state: 'unclear', why });
+const done: MoveState = { state: 'done' };
+const notDone: MoveState = { state: 'not-done' };
+const underWay = (note: string): MoveState => ({ state: 'under-way', note });
+const unclear = (why: string): MoveState => ({ state: 'unclear', why });
 
-export function settleMove({ kind, stayPaused, picture }: SettleFacts): Settled<null> {
+export function settleMove({ kind, stayPaused, picture }: SettleFacts): MoveState {
   const source = endOf(picture.source);
   const target = endOf(picture.target);
   if (source === 'split' || target === 'split') return settlePostCopy(source, target, picture);
@@ -52,14 +60,14 @@ export function settleMove({ kind, stayPaused, picture }: SettleFacts): Settled<
  * Offline the definition is written at the target before it is removed at the source: with both it is
  * done.
  */
-function settleStopped(source: End, target: End): Settled<null> {
+function settleStopped(source: End, target: End): MoveState {
   if (target === 'off') return done;
   if (source === 'off') return notDone;
   return unclear(`no definition was found (source ${source}, target ${target})`);
 }
 
 /** Nobody runs it: it was paused before, or the guest shut down while it moved. */
-function settleQuiet(source: End, target: End, stayPaused: boolean): Settled<null> {
+function settleQuiet(source: End, target: End, stayPaused: boolean): MoveState {
   if (target === 'paused') return source === 'paused' ? unclear('it is paused on both hosts') : done;
   if (source === 'paused') {
     return stayPaused ? notDone : underWay('the source holds it still and has not gone on with it yet');
@@ -70,28 +78,29 @@ function settleQuiet(source: End, target: End, stayPaused: boolean): Settled<nul
   return unclear(`it was found on neither host (source ${source}, target ${target})`);
 }
 
-function settlePostCopy(source: End, target: End, picture: MigrationPicture): Settled<null> {
+function settlePostCopy(source: End, target: End, picture: MigrationPicture): MoveState {
   if (target === 'running') return done;
-  // Part of the memory was at the target only; with the target's process gone it is nowhere.
-  if (source === 'split' && (target === 'absent' || target === 'off')) throw guestLost();
-  if (source === 'absent' || source === 'off') throw guestLost();
-  if (source === 'away' || target === 'away')
-    return unclear('it is in post-copy and one end does not answer');
-  const broken = [picture.source, picture.target].every(
-    (end) => end.answered && reasonOf(end.domain) === 'post-copy-failed',
-  );
-  return broken
-    ? unclear('its post-copy connection broke; it is paused on both hosts until they reach each other')
+  if (source === 'away' || target === 'away') {
+    const end = source === 'away' ? ('source' as const) : ('target' as const);
+    return unclear(`it is in post-copy, with its memory on both hosts, and ${awayWords(end, picture[end])}`);
+  }
+  const isGone = (end: End): boolean => end === 'absent' || end === 'off';
+  if (isGone(source) || isGone(target)) {
+    const gone = isGone(target) ? ('target' as const) : ('source' as const);
+    // Only once QEMU has noticed: a move that comes to its end has one end gone for a moment, too.
+    const noticed = hasFailed(picture[gone === 'target' ? 'source' : 'target']);
+    return noticed
+      ? { state: 'lost', gone }
+      : underWay(`in post-copy: the ${gone} has no part of it any more`);
+  }
+  // libvirt marks the source at once; at the target only QEMU may have noticed.
+  return hasFailed(picture.source)
+    ? { state: 'broken' }
     : underWay('in post-copy: the rest of its memory follows');
 }
 
+const hasFailed = (end: EndPicture): boolean => end.answered && reasonOf(end.domain) === 'post-copy-failed';
 const reasonOf = (domain: DomainPicture | null): string | null => domain?.powerReason ?? null;
 
 const awayWords = (end: string, picture: EndPicture): string =>
   `the ${end} does not answer${picture.answered ? '' : ` (${picture.why})`}`;
-
-const guestLost = (): HostlerError =>
-  new HostlerError('guest-lost', {
-    message: 'The guest is lost: one end of its move ended in post-copy, with part of its memory',
-    fix: 'Turn off what is left of it and start it again from its disks.',
-  });
