@@ -26,6 +26,10 @@ export class LabDaemon {
     this.folder = daemonFolder(lab.folder);
   }
 
+  /** Where it keeps its database and images. */
+  get state(): string {
+    return join(this.folder, 'state');
+  }
   get socket(): string {
     return this.#lab.status().manager.apiSocket;
   }
@@ -36,15 +40,18 @@ export class LabDaemon {
     return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8') : '';
   }
 
-  /** Resolves when the API answers. The process belongs to the lab, not to the one that started it. */
-  async start(options: readonly string[] = []): Promise<void> {
+  /**
+   * Resolves when the API answers. The process belongs to the lab, not to the one that started it. `entry`
+   * is another program that serves as the command line's does.
+   */
+  async start(options: readonly string[] = [], entry = main): Promise<void> {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     const words = [
       process.execPath,
-      main,
+      entry,
       'serve',
       '--state',
-      this.folder,
+      this.state,
       '--listen',
       `unix:${this.socket}`,
     ];

@@ -1,6 +1,7 @@
 // What a fleet needs before it can make lab guests: pools that may be written into, and the guest's images.
 import { bringGuestImages, waitForHosts } from '../../src/lab/furnish.ts';
 import type { GuestState, LabGuest } from '../../src/lab/fleet/guest.ts';
+import type { WaitOptions } from '../../src/lab/wait.ts';
 import { Fleet, type FleetOptions } from './fleet.ts';
 
 /**
@@ -40,8 +41,12 @@ export async function makeGuest(
 }
 
 /** It went on: the same boot, and ticks after those that were seen before. */
-export async function goesOn(guest: LabGuest, before: GuestState): Promise<void> {
-  const after = await guest.waitForTick(before.tick + 3);
+export async function goesOn(
+  guest: LabGuest,
+  before: GuestState,
+  options?: WaitOptions,
+): Promise<void> {
+  const after = await guest.waitForTick(before.tick + 3, options);
   if (after.boot !== before.boot) throw new Error(`the guest was started anew: boot ${after.boot}`);
 }
 
