@@ -26,10 +26,6 @@ export class LabDaemon {
     this.folder = daemonFolder(lab.folder);
   }
 
-  /** Where it keeps its database and images. */
-  get state(): string {
-    return join(this.folder, 'state');
-  }
   get socket(): string {
     return this.#lab.status().manager.apiSocket;
   }
@@ -51,7 +47,7 @@ export class LabDaemon {
       entry,
       'serve',
       '--state',
-      this.state,
+      this.folder,
       '--listen',
       `unix:${this.socket}`,
     ];

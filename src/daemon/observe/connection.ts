@@ -24,7 +24,7 @@ export interface ConnectionParts {
 export interface KeptConnection {
   readonly state: ConnectionState;
   /** Resolves when it is written. */
-  happened(event: ConnectionEvent): Promise<void>;
+  readonly happened: (event: ConnectionEvent) => Promise<void>;
   close(): void;
 }
 

@@ -25,11 +25,11 @@ export interface ReadingParts {
 const deadlineMs = 15_000;
 
 export interface Reading {
-  picture(signal: AbortSignal): Promise<void>;
-  facts(signal: AbortSignal): Promise<void>;
-  domain(uuid: string, signal: AbortSignal): Promise<void>;
+  readonly picture: (signal: AbortSignal) => Promise<void>;
+  readonly facts: (signal: AbortSignal) => Promise<void>;
+  readonly domain: (uuid: string, signal: AbortSignal) => Promise<void>;
   /** What somebody else changed of definitions; nobody waits for it. */
-  definitions(signal: AbortSignal): Promise<void>;
+  readonly definitions: (signal: AbortSignal) => Promise<void>;
 }
 
 /** One after the other: events and pictures of one host never cross. `answered` is told of every picture. */

@@ -6,10 +6,8 @@ import { vmDelete } from '../../../src/daemon/tasks/vm/delete.ts';
 import { vmMigrate } from '../../../src/daemon/tasks/vm/migrate.ts';
 import { vmStart } from '../../../src/daemon/tasks/vm/start.ts';
 import { vmStop } from '../../../src/daemon/tasks/vm/stop.ts';
-import type { CallArguments } from '../../../src/client/client.ts';
-import type { Endpoints } from '../../../src/contract/all.ts';
 import { MiB } from '../../../src/model/memory.ts';
-import { MortalFleet, type Work } from '../../lab/kill/mortal.ts';
+import { MortalFleet, type Work, type WorkArguments } from '../../lab/kill/mortal.ts';
 import { pointsOf, printPoint, type KillPoint } from '../../lab/kill/point.ts';
 import { begunTimes, whole, type Expected } from '../../lab/kill/whole.ts';
 import { goesOn } from '../../lab/guests.ts';
@@ -35,10 +33,10 @@ const guestOf = (name: string, more: object = {}) => ({
 });
 
 /** One case: the task is killed there, ends as it should, and the fleet is whole. */
-async function killedAt<N extends Work>(
+async function killedAt(
   point: KillPoint,
-  work: N,
-  args: CallArguments<Endpoints[N]>,
+  work: Work,
+  args: WorkArguments,
   after: Expected,
   proof: () => Promise<readonly string[]> = () => Promise.resolve([]),
 ): Promise<void> {

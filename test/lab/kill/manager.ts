@@ -37,7 +37,7 @@ const mortalJournal: Parts['openJournal'] = async (settings) => {
         words = [];
         const outcome = await change(trx, (event) => {
           if (event.kind === 'task.step-changed')
-            words.push(`${String(event.facts['step'])} ${String(event.facts['what'])}`);
+            words.push(`${event.facts['step'] as string} ${event.facts['what'] as string}`);
           emit(event);
         });
         if (point?.at === 'done' && words.includes(`${point.step} succeeded`)) die();

@@ -1,16 +1,11 @@
 // A fleet whose manager is killed at given points and started again, and what a task came to over that.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  createClient,
-  type CallArguments,
-  type Client,
-  type EndpointName,
-} from '../../../src/client/client.ts';
+import { createClient, type Client, type EndpointName } from '../../../src/client/client.ts';
 import { parseManagerAddress, sendTo } from '../../../src/cli/frame/connect.ts';
-import type { Endpoints } from '../../../src/contract/all.ts';
 import { paths } from '../../../src/contract/paths.gen.ts';
 import type { TaskResource } from '../../../src/contract/task/task.ts';
+import { HostlerError } from '../../../src/model/errors.ts';
 import { waitFor } from '../../../src/lab/wait.ts';
 import { fleetForGuests } from '../guests.ts';
 import type { Fleet } from '../fleet.ts';
@@ -20,6 +15,12 @@ const entry = join(import.meta.dirname, 'manager.ts');
 const resting: readonly string[] = ['succeeded', 'undone', 'parked', 'stuck'];
 
 export type Work = Extract<EndpointName, 'vm.create' | 'vm.start' | 'vm.stop' | 'vm.delete' | 'vm.migrate'>;
+
+export interface WorkArguments {
+  readonly vm?: string;
+  readonly input?: object;
+  readonly idempotencyKey?: string;
+}
 
 export class MortalFleet implements AsyncDisposable {
   readonly fleet: Fleet;
@@ -47,8 +48,9 @@ export class MortalFleet implements AsyncDisposable {
     });
   }
 
-  ask<N extends Work>(work: N, args: CallArguments<Endpoints[N]>): Promise<TaskResource> {
-    return this.client.call(work, args) as Promise<TaskResource>;
+  /** Which endpoint takes which of them is for the manager to say. */
+  ask(work: Work, args: WorkArguments): Promise<TaskResource> {
+    return this.client.call(work, args as never);
   }
 
   /** As it is when it has ended, or waits. */
@@ -62,44 +64,42 @@ export class MortalFleet implements AsyncDisposable {
     holds: (task: TaskResource) => boolean,
     timeoutMs = 120_000,
   ): Promise<TaskResource> {
-    let last: TaskResource | null = null;
+    let last = `nothing is known of it`;
     try {
       return await waitFor(
         `${what} of task ${id}`,
         async () => {
-          last = await this.client.call('task.show', { task: id });
-          return holds(last) && last;
+          const task = await this.client.call('task.show', { task: id });
+          const at = task.steps.map(({ name, state }) => `${name} ${state}`).join(', ');
+          last = `it is ${task.state}: ${task.note ?? ''} (${at})`;
+          return holds(task) && task;
         },
         { timeoutMs },
       );
     } catch (error) {
-      const { state = '', note = '', steps = [] } = (last ?? {}) as Partial<TaskResource>;
-      const at = steps.map((step) => `${step.name} ${step.state}`).join(', ');
-      throw new Error(`${(error as Error).message}; it is ${state}: ${note ?? ''} (${at})`, { cause: error });
+      throw new Error(`${(error as Error).message}; ${last}`, { cause: error });
     }
   }
 
   /** Begins the work, lets the manager die at the point, starts it again, and waits for the task's rest. */
-  async killed<N extends Work>(
-    point: KillPoint,
-    work: N,
-    args: CallArguments<Endpoints[N]>,
-  ): Promise<TaskResource> {
+  async killed(point: KillPoint, work: Work, args: WorkArguments): Promise<TaskResource> {
     const { daemon } = this.fleet;
-    const [armed, fired] = [join(daemon.state, armedFile), join(daemon.state, firedFile)];
+    const [armed, fired] = [join(daemon.folder, armedFile), join(daemon.folder, firedFile)];
     rmSync(fired, { force: true });
     writeFileSync(armed, JSON.stringify(point));
-    const idempotencyKey = crypto.randomUUID();
-    // The answer may come before the end of the manager, or not at all.
-    await this.ask(work, { ...args, idempotencyKey } as CallArguments<Endpoints[N]>).catch(() => undefined);
-    await waitFor(`the manager to die ${printPoint(point)}`, async () => !(await daemon.isRunning()), {
+    const asked = { ...args, idempotencyKey: crypto.randomUUID() };
+    // The answer may come before the end of the manager, or not at all; only a refusal comes of a living one.
+    await this.ask(work, asked).catch((error: unknown) => {
+      if (error instanceof HostlerError && error.code !== 'manager-unreachable') throw error;
+    });
+    await waitFor(`the manager to die ${printPoint(point)}`, () => daemon.process.pid === undefined, {
       timeoutMs: 60_000,
     });
     if (!existsSync(fired))
       throw new Error(`the manager ended before ${printPoint(point)}: ${daemon.readLog()}`);
     await this.start();
     // The same key is the same task, whether its first request was heard or not.
-    const { id } = await this.ask(work, { ...args, idempotencyKey } as CallArguments<Endpoints[N]>);
+    const { id } = await this.ask(work, asked);
     return this.rest(id);
   }
 

@@ -56,7 +56,7 @@ export async function whole(fleet: Fleet, expected: Expected): Promise<string[]>
 
 /** What a task that has ended no longer holds. */
 function held(fleet: Fleet): string[] {
-  const db = new DatabaseSync(join(fleet.daemon.state, 'hostler.db'), { readOnly: true });
+  const db = new DatabaseSync(join(fleet.daemon.folder, 'hostler.db'), { readOnly: true });
   try {
     const count = (query: string): number => Number(db.prepare(query).get()?.['n'] ?? -1);
     const rows: readonly (readonly [string, number])[] = [
