@@ -41,11 +41,7 @@ export async function makeGuest(
 }
 
 /** It went on: the same boot, and ticks after those that were seen before. */
-export async function goesOn(
-  guest: LabGuest,
-  before: GuestState,
-  options?: WaitOptions,
-): Promise<void> {
+export async function goesOn(guest: LabGuest, before: GuestState, options?: WaitOptions): Promise<void> {
   const after = await guest.waitForTick(before.tick + 3, options);
   if (after.boot !== before.boot) throw new Error(`the guest was started anew: boot ${after.boot}`);
 }
