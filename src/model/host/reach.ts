@@ -65,6 +65,7 @@ const plainly: Transport = {
   plainIfTlsRefused: true,
   connections: 1,
   postCopy: false,
+  postCopyFromPass: null,
   preCopyIfPostCopyRefused: false,
   autoConverge: false,
   compression: 'none',

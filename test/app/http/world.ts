@@ -90,6 +90,7 @@ export async function openApi(apiOptions: ApiOptions = {}): Promise<Api> {
       newId: () => makeId('vm', clock.nowMs(), chance.bytes(idRandomBytes)),
       report: (error) => faults.push(error),
       readAddresses: () => store.read(readHostAddresses),
+      onUp: () => engine.wake(),
     });
     closing.defer(() => watching.stop());
   }

@@ -20,6 +20,7 @@ async function openScene() {
   const ups: string[] = [];
   const errors: unknown[] = [];
   const watching = await watchFleet({
+    store,
     journal,
     hypervisor: memoryHypervisor(fleet),
     clock,

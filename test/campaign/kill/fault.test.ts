@@ -43,7 +43,7 @@ async function broken(
 
 const said = ({ state, note, error }: TaskResource): string => `${state}: ${note ?? error?.message ?? ''}`;
 const ended = (mover: Mover, what = 'its end'): Promise<TaskResource> =>
-  mortal.until(mover.task, what, ({ state }) => ['succeeded', 'undone', 'stuck'].includes(state), 300_000);
+  mortal.until(mover.task, what, ({ state }) => ['succeeded', 'undone', 'stuck'].includes(state), 60_000);
 
 /** It ended one way or the other, and the guest is whole where that says that it is. */
 async function oneOrTheOther(mover: Mover): Promise<string[]> {
@@ -59,7 +59,7 @@ async function moved(mover: Mover): Promise<string[]> {
 
 /** It waits, and says of what: read before whatever broke is mended. */
 async function waits(mover: Mover, of: RegExp): Promise<string[]> {
-  const task = await mortal.until(mover.task, 'its parking', ({ state }) => state === 'parked', 180_000);
+  const task = await mortal.until(mover.task, 'its parking', ({ state }) => state === 'parked', 40_000);
   return of.test(task.note ?? '') ? [] : [`it does not say what it waits for: ${said(task)}`];
 }
 
@@ -92,8 +92,15 @@ test('in pre-copy', patience, async () => {
       await mover.source.startLibvirt();
       return oneOrTheOther(mover);
     });
-    await broken('the migration network is cut', where, async (mover) => {
+    await broken(`the migration network is cut for ${cutMs / 1000} s`, where, async (mover) => {
       await mover.target.link('migration').cut();
+      await sleep(cutMs);
+      await mover.target.link('migration').restore();
+      return moved(mover);
+    });
+    await broken('the migration network is cut, and the move cancelled', where, async (mover) => {
+      await mover.target.link('migration').cut();
+      await mortal.client.call('task.cancel', { task: mover.task });
       const task = await ended(mover, 'its end while the network is cut');
       await mover.target.link('migration').restore();
       return [

@@ -19,7 +19,6 @@ export type Work = Extract<EndpointName, 'vm.create' | 'vm.start' | 'vm.stop' | 
 export interface WorkArguments {
   readonly vm?: string;
   readonly input?: object;
-  readonly idempotencyKey?: string;
 }
 
 export class MortalFleet implements AsyncDisposable {
@@ -87,9 +86,8 @@ export class MortalFleet implements AsyncDisposable {
     const [armed, fired] = [join(daemon.folder, armedFile), join(daemon.folder, firedFile)];
     rmSync(fired, { force: true });
     writeFileSync(armed, JSON.stringify(point));
-    const asked = { ...args, idempotencyKey: crypto.randomUUID() };
     // The answer may come before the end of the manager, or not at all; only a refusal comes of a living one.
-    await this.ask(work, asked).catch((error: unknown) => {
+    await this.ask(work, args).catch((error: unknown) => {
       if (error instanceof HostlerError && error.code !== 'manager-unreachable') throw error;
     });
     await waitFor(`the manager to die ${printPoint(point)}`, () => daemon.process.pid === undefined, {
@@ -98,8 +96,9 @@ export class MortalFleet implements AsyncDisposable {
     if (!existsSync(fired))
       throw new Error(`the manager ended before ${printPoint(point)}: ${daemon.readLog()}`);
     await this.start();
-    // The same key is the same task, whether its first request was heard or not.
-    const { id } = await this.ask(work, asked);
+    // The answer to the request may never have come: what it began is the newest of its kind.
+    const { items } = await this.client.call('task.list', { query: { kind: work, limit: '1' } });
+    const id = items[0]?.id ?? 'none';
     return this.rest(id);
   }
 

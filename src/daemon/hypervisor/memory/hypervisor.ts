@@ -46,7 +46,7 @@ async function* changes(
 ): AsyncGenerator<HypervisorEvent> {
   const seen = new Map<string, string>();
   const answers = (): boolean => {
-    const host = fleet.hosts.get(id);
+    const host = findHost(fleet, address);
     return host !== undefined && host.power && host.answers;
   };
   let answered = answers();
