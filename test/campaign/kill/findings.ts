@@ -40,7 +40,8 @@ export class Findings {
       const bad = mine.filter(({ problems }) => problems.length > 0).length;
       const seconds = mine.reduce((sum, judged) => sum + judged.seconds, 0);
       this.#say(
-        `  ${group.padEnd(44)} ${String(mine.length).padStart(4)} cases ${String(bad).padStart(4)} with findings` +
+        `  ${group.padEnd(44)} ${String(mine.length).padStart(4)} cases` +
+          ` ${String(bad).padStart(4)} with findings` +
           ` ${seconds.toFixed(0).padStart(6)} s`,
       );
     }

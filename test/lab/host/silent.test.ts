@@ -36,7 +36,8 @@ test('a host whose power is cut is suspect, then down, and up again when it is b
   const up = await secondsUntil(fleet, 'host2', 'up', 10);
   await waitFor('what became of its VM', async () => (await powerOf(fleet, 'web')) === 'stopped');
   process.stdout.write(
-    `suspect after ${suspect.toFixed(1)} s, down after ${down.toFixed(1)} s, up ${up.toFixed(1)} s after its return\n`,
+    `suspect after ${suspect.toFixed(1)} s, down after ${down.toFixed(1)} s, ` +
+      `up ${up.toFixed(1)} s after its return\n`,
   );
 });
 

@@ -50,5 +50,5 @@ export type HypervisorEvent =
   | { readonly kind: 'pool' | 'network'; readonly name: string; readonly what: string }
   /** Events were missed or subscribed anew: read the whole picture. */
   | { readonly kind: 'resync'; readonly why: string }
-  /** The connection: open (again), silent though it stands, or lost, with the reason of each attempt since. */
+  /** The connection: open (again), silent though it stands, or lost, and why each attempt since failed. */
   | { readonly kind: 'link'; readonly state: 'open' | 'silent' | 'lost'; readonly reason: string };

@@ -70,7 +70,7 @@ function brokenWords({ source, target }: VmMove, error: unknown): { why: string;
     why:
       `its post-copy connection broke. It stands on ${source.name} and ${target.name} with part of its ` +
       `memory on either, and could not be taken up again yet: ${said}`,
-    fix: `Bring the network between the two back: it is taken up again by itself. Turn neither of the two off.`,
+    fix: 'Bring the network between the two back: it is taken up again by itself. Turn neither off.',
   };
 }
 
@@ -110,8 +110,9 @@ function guestLost({ source, target, plan }: VmMove, gone: Gone): HostlerError {
   return new HostlerError('guest-lost', {
     message: `${message}; its disks on ${target.name} (${copies}) are newer than those on ${source.name}`,
     fix:
-      `Save those on ${target.name} if they count. Then release this task, turn off what is left and start it ` +
-      `from the disks on ${source.name}: hostler vm stop ${plan.name} --force, hostler vm start ${plan.name}.`,
+      `Save those on ${target.name} if they count. Then release this task, turn off what is left and ` +
+      `start it from the disks on ${source.name}: hostler vm stop ${plan.name} --force, ` +
+      `hostler vm start ${plan.name}.`,
     facts,
   });
 }
