@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(async () => mortal[Symbol.asyncDispose]());
 
-test('a manager killed once a VM runs, is moved or is gone finishes the work and does none of it twice', async () => {
+test('a manager killed when work is done and not yet written down does none of it twice', async () => {
   const { fleet } = mortal;
   const name = 'web';
   const made = await mortal.killed({ at: 'done', step: 'start' }, 'vm.create', {
