@@ -35,7 +35,7 @@ export async function submit<Input>(
   return answerWith(store, task);
 }
 
-/** The answer to a request that was made before under the same key, whatever has become of the world since. */
+/** The answer to a request that was made before under the same key, whatever has become of it since. */
 export const repeatFrom =
   (store: Store) =>
   async ({ caller, idempotencyKey, digest }: From): Promise<Answer<TaskResource> | null> => {

@@ -24,8 +24,8 @@ export function heldBy(make: () => unknown): number {
 
 /**
  * Bytes that `work` allocates in all, garbage included: the least of some times, because other code
- * allocates too now and then, and at first there is something to compile, more than once. A time in which the heap
- * was collected says nothing. `enough` ends the trying.
+ * allocates too now and then, and at first there is something to compile, more than once. A time in which
+ * the heap was collected says nothing. `enough` ends the trying.
  */
 export function takenBy(work: () => unknown, enough: number): number {
   let least = Infinity;
