@@ -1,11 +1,11 @@
-// A move whose connection breaks in post-copy: the guest stands on both hosts with part of its memory on either,
-// nothing of it is ended, and the move goes on by itself.
+// A move whose connection breaks in post-copy: the guest stands on both hosts with part of its memory on
+// either, nothing of it is ended, and the move goes on by itself.
 import { expect, test } from 'vitest';
 import type { TaskResource } from '../../../src/contract/task/task.ts';
 import { waitFor } from '../../../src/lab/wait.ts';
 import { definedOn, fleetForGuests, goesOn, makeGuest } from '../guests.ts';
 
-test('a move that broke in post-copy says so, waits, and is taken up again when the network is back', async () => {
+test('a move that broke in post-copy says so, waits, and goes on when the network is back', async () => {
   await using fleet = await fleetForGuests({ hosts: 2 });
   const { daemon, lab } = fleet;
   const [source, target] = [lab.host('host1'), lab.host('host2')];
@@ -26,8 +26,8 @@ test('a move that broke in post-copy says so, waits, and is taken up again when 
   await pass.reached();
   await source.virsh(['migrate-postcopy', 'torn']);
   await switched.reached();
-  // What its interrupts and its NIC touch has to be there: a QEMU that misses it waits with its lock held, and
-  // answers nobody once its connection is broken.
+  // What its interrupts and its NIC touch has to be there: a QEMU that misses it waits with its lock held,
+  // and answers nobody once its connection is broken.
   const { tick } = await guest.waitForTick(before.tick + 1);
   await guest.waitForTick(tick + 10);
   await target.link('guest').cut();
