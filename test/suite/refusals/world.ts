@@ -104,7 +104,9 @@ export class RefusalWorld implements AsyncDisposable {
   /** All that a plan could have changed. */
   async picture(): Promise<readonly string[]> {
     const commands = ['list --all', `dumpxml ${subject}`, `dumpxml ${subject} --inactive`];
-    const pools = ['vol-list shared', 'vol-list local', 'pool-list --all', 'net-list --all'];
+    // What libvirt remembers of a pool is no part of the world.
+    const volumes = ['shared', 'local'].flatMap((pool) => [`pool-refresh ${pool}`, `vol-list ${pool}`]);
+    const pools = [...volumes, 'pool-list --all', 'net-list --all'];
     const script = [...commands, ...pools].join('; ');
     const hosts = [this.source, this.target].filter((host) => host.isUp);
     const shown = await Promise.all(
