@@ -34,6 +34,11 @@ async function create(name: string): Promise<number> {
   return performance.now() - begin;
 }
 
+/** Through the API: a VM of Hostler's that is gone from its host still counts, as one to be looked for. */
+async function removeOurs(name: string): Promise<void> {
+  await ended(client, await client.call('vm.delete', { vm: name, query: { stop: 'true' } }));
+}
+
 async function remove(name: string): Promise<void> {
   await host.virsh(['destroy', name]);
   await host.virsh(['undefine', name, '--remove-all-storage']);
@@ -42,7 +47,7 @@ async function remove(name: string): Promise<void> {
 /** As hostler made it, under another name. */
 await create('first');
 const model = await host.virsh(['dumpxml', 'first', '--inactive']);
-await remove('first');
+await removeOurs('first');
 
 const peer = spawn('/usr/bin/python3', [join(import.meta.dirname, 'create.py'), host.uri('unix')], {
   stdio: ['pipe', 'pipe', 'inherit'],
@@ -72,7 +77,7 @@ try {
     pairs,
     async (pair) => {
       const took = await create(`h${pair}`);
-      await remove(`h${pair}`);
+      await removeOurs(`h${pair}`);
       return took;
     },
     async (pair) => {
