@@ -25,6 +25,8 @@ export interface ReadingParts {
 const deadlineMs = 15_000;
 
 export interface Reading {
+  /** Whoever answers next may be another machine: who it is is read before anything else of it is taken. */
+  readonly doubt: () => void;
   readonly picture: (signal: AbortSignal) => Promise<void>;
   readonly facts: (signal: AbortSignal) => Promise<void>;
   readonly domain: (uuid: string, signal: AbortSignal) => Promise<void>;
@@ -49,20 +51,28 @@ export function readingOf(host: HostAddress, parts: ReadingParts, answered: () =
   };
   const changing = { ...parts, host, now };
   const call = (signal: AbortSignal) => ({ signal, deadlineMs });
+  let identified = false;
+  async function readFacts(signal: AbortSignal): Promise<void> {
+    identified = false;
+    const facts = await hypervisor.host.readFacts(host, call(signal));
+    await journal.write((trx, emit) => recordFacts(trx, emit, host.id, facts, now()));
+    identified = true;
+  }
   return {
+    doubt() {
+      identified = false;
+    },
     picture: (signal) =>
       inTurn(async () => {
+        if (!identified) await readFacts(signal);
         const picture = await hypervisor.host.readPicture(host, call(signal));
         await answered();
         await write(picture.domains, null);
       }),
-    facts: (signal) =>
-      inTurn(async () => {
-        const facts = await hypervisor.host.readFacts(host, call(signal));
-        await journal.write((trx, emit) => recordFacts(trx, emit, host.id, facts, now()));
-      }),
+    facts: (signal) => inTurn(() => readFacts(signal)),
     domain: (uuid, signal) =>
       inTurn(async () => {
+        if (!identified) await readFacts(signal);
         const domain = await hypervisor.vm.read(host, uuid, call(signal));
         await write(domain === null ? [] : [domain], uuid);
         await lookForChange(changing, uuid, call(signal));

@@ -51,7 +51,9 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
       report(error);
       return false;
     }
-    await happened({ kind: 'missed', reason: messageOf(error) }).catch(report);
+    // The host that is known is lost where another one answers: that is the newer word about it.
+    const kind = isReplaced(error) ? 'lost' : 'missed';
+    await happened({ kind, reason: messageOf(error) }).catch(report);
     return true;
   }
 
@@ -79,9 +81,11 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
     }
   }
 
+  /** One that opens is no host that is back: it is up when it has said who it is. */
   async function linkChanged({ state, reason }: HypervisorEvent & { kind: 'link' }): Promise<void> {
-    if (state === 'open') await happened({ kind: 'opened' });
-    else await happened({ kind: state === 'silent' ? 'missed' : 'lost', reason });
+    if (state === 'open') return;
+    if (state !== 'silent') reading.doubt();
+    await happened({ kind: state === 'silent' ? 'missed' : 'lost', reason });
   }
 
   /** From connecting until nothing more is heard of the connection. */
@@ -139,6 +143,8 @@ export function watchHost(host: HostAddress, parts: WatchParts): Watch {
 
 /** A refusal is an answer: only silence speaks against the host, or that another machine answers for it. */
 const isSilence = (error: unknown): boolean =>
-  error instanceof HostlerError && (error.kind === 'unavailable' || error.code === 'host-replaced');
+  isReplaced(error) || (error instanceof HostlerError && error.kind === 'unavailable');
+const isReplaced = (error: unknown): boolean =>
+  error instanceof HostlerError && error.code === 'host-replaced';
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
