@@ -131,6 +131,25 @@ export async function openJournal(settings: JournalSettings): Promise<Journal> {
   };
 }
 
+/** As `follow`, for readers of our own: one that was too slow for a while goes on from the database. */
+export async function* followOn(
+  journal: Pick<Journal, 'follow'>,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<HostlerEvent> {
+  for (let last = after; ;) {
+    try {
+      for await (const event of journal.follow(last, signal)) {
+        last = event.sequence;
+        yield event;
+      }
+      return;
+    } catch (error) {
+      if (!(error instanceof HostlerError) || error.code !== 'too-busy') throw error;
+    }
+  }
+}
+
 const unknownNumber = (after: number, newest: number): HostlerError =>
   new HostlerError('events-expired', {
     message: `The journal has not come to event ${after}: it is not the journal that gave this number`,

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventKind } from '../../model/event/event.ts';
 import { printFleetFile } from '../../model/fleet/file.ts';
 import type { ManagerId } from '../../model/ids.ts';
-import type { Journal } from '../events/journal.ts';
+import { followOn, type Journal } from '../events/journal.ts';
 import { readFleet } from '../store/fleet/read.ts';
 import type { Store } from '../store/store.ts';
 
@@ -56,7 +56,7 @@ export async function keepFleetFile(parts: KeepParts): Promise<{ stop(): Promise
         const { newest } = await journal.range();
         await write();
         ready();
-        for await (const event of journal.follow(newest, signal)) if (kinds.has(event.kind)) await write();
+        for await (const event of followOn(journal, newest, signal)) if (kinds.has(event.kind)) await write();
         return;
       } catch (error) {
         if (ended()) return;

@@ -1,5 +1,6 @@
 // One watch for each host of the fleet: begun when a host is added, ended when it is removed.
 import type { HostId } from '../../model/ids.ts';
+import { followOn } from '../events/journal.ts';
 import type { HostAddress } from '../ports/hypervisor/call.ts';
 import { watchHost, type Watch, type WatchParts } from './watch.ts';
 
@@ -37,7 +38,7 @@ export async function watchFleet(parts: FleetParts): Promise<Fleet> {
   async function followHosts(): Promise<void> {
     const { newest } = await parts.journal.range();
     await match();
-    for await (const event of parts.journal.follow(newest, ending.signal)) {
+    for await (const event of followOn(parts.journal, newest, ending.signal)) {
       if (event.kind === 'host.added' || event.kind === 'host.removed') await match();
     }
   }

@@ -15,7 +15,7 @@ import { idRandomBytes, makeId } from '../../model/ids.ts';
 import { instant } from '../../model/time.ts';
 import type { Site } from '../../model/boot/site.ts';
 import { nodeUri, type ApprovedNode } from '../../model/node/node.ts';
-import type { Emit, Journal } from '../events/journal.ts';
+import { followOn, type Emit, type Journal } from '../events/journal.ts';
 import type { Log } from '../log.ts';
 import { openAuthority } from '../pki/authority.ts';
 import { openSigningKey, certifyBootKey } from '../pki/signing-key.ts';
@@ -177,7 +177,7 @@ async function keepPublished(parts: PublisherParts, journal: Journal, signal: Ab
   const { newest } = await journal.range();
   const follow = async (): Promise<void> => {
     try {
-      for await (const { kind } of journal.follow(newest, signal)) if (publishing.has(kind)) await again();
+      for await (const { kind } of followOn(journal, newest, signal)) if (publishing.has(kind)) await again();
     } catch (error) {
       if (!signal.aborted) parts.report(error);
     }

@@ -1,7 +1,7 @@
 // The journal on both databases: in step with what it tells, in order, resumable, never with a hole.
 import { expect, test, vi } from 'vitest';
 import { HostlerError } from '../../../src/model/errors.ts';
-import { openJournal, type Journal } from '../../../src/daemon/events/journal.ts';
+import { followOn, openJournal, type Journal } from '../../../src/daemon/events/journal.ts';
 import { keepRetention } from '../../../src/daemon/events/retention.ts';
 import { pruneEvents } from '../../../src/daemon/store/event/journal.ts';
 import { openStore } from '../../../src/daemon/store/store.ts';
@@ -129,6 +129,20 @@ describeEachStore('the journal', (newPlace) => {
     });
     expect(await journal.range()).toEqual({ oldest: 1, newest: 12_000 });
     expect((await journal.read(11_998, 5)).map(({ subject }) => subject)).toEqual(['vm11998', 'vm11999']);
+  });
+
+  test('a reader of our own that was too slow goes on from the database, and misses nothing', async (ctx) => {
+    await using world = await open(newPlace, ctx, 3);
+    const { journal } = world;
+    await say(journal, 'first');
+    const leave = new AbortController();
+    const read: number[] = [];
+    for await (const { sequence } of followOn(journal, 0, leave.signal)) {
+      read.push(sequence);
+      if (sequence === 1) for (let at = 0; at < 20; at += 1) await say(journal, `n${at}`);
+      if (sequence === 21) leave.abort();
+    }
+    expect(read).toEqual(Array.from({ length: 21 }, (_, n) => n + 1));
   });
 
   test('a number that this journal never gave is refused', async (ctx) => {
