@@ -66,7 +66,7 @@ export class LabDaemon {
     return join(this.folder, 'pid');
   }
 
-  /** To be frozen, thawed and killed as any other. */
+  /** It can be frozen, thawed and killed like every process of a lab. */
   get process(): HostProcess {
     return new HostProcess(this.#lab.manager, 'hostler', this.#pidFile);
   }

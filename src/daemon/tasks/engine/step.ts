@@ -41,7 +41,7 @@ export interface StepContext {
   progress(report: { readonly done: number | null; readonly text: string; readonly facts?: Facts }): void;
 }
 
-/** Tasks of a task. Each has its own log and locks, and outlives a manager as any other. */
+/** Tasks of a task. Each has its own log and locks, and outlives a manager like every task. */
 export interface Children {
   /** The same key is the same task, whichever life of the manager asks. */
   start(request: { readonly kind: string; readonly input: unknown; readonly key: string }): Promise<TaskId>;
